@@ -1,0 +1,1 @@
+"""A feed-forward neural network with one hidden layer, with every derivative checked."""
