@@ -392,7 +392,7 @@ def check_gradient(
     kinks = _crosses_kink(X, parameters, eps, hidden_activation, output_activation)
 
     copies = [array.copy() for array in (X, y, *parameters)]
-    answer: Any = gradient(*copies, **_wanted(gradient, arch))
+    answer: Any = with_architecture(gradient, arch)(*copies)
     arrays = list(answer) if isinstance(answer, Sequence) else []
     count = "" if len(arrays) == 4 else f"wanted four arrays, got {_describe(answer)}"
 
@@ -527,11 +527,24 @@ def _describe(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def _wanted(gradient: GradientFunction, arch: dict[str, str]) -> dict[str, str]:
-    """Those keywords of the architecture that `gradient` has and nobody has bound before."""
+def with_architecture(gradient: GradientFunction, arch: dict[str, str]) -> partial[Any]:
+    """Bind those keywords of `arch` that `gradient` understands and nobody has bound before.
+
+    Parameters
+    ----------
+    gradient : callable
+    arch : dict
+        Any of `hidden_activation`, `output_activation` and `loss`.
+    """
     bound = gradient.keywords if isinstance(gradient, partial) else {}
-    names = inspect.signature(gradient).parameters
-    return {key: value for key, value in arch.items() if key in names and key not in bound}
+    parameters = inspect.signature(gradient).parameters
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    understood = {
+        key: value
+        for key, value in arch.items()
+        if key not in bound and (takes_any or key in parameters)
+    }
+    return partial(gradient, **understood)
 
 
 def _crosses_kink(
