@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .activations import ACTIVATIONS
 from .losses import LOSSES
+from .reals import as_real
 
 Array = NDArray[Any]
 
@@ -34,6 +35,8 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
         If it is ragged, not 2-D, empty, or holds NaN or infinity.
     """
     array = as_numbers(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}: it is empty; it must be {shape}")
     if array.ndim != 2:
         hint = ""
         if array.ndim == 1:
@@ -42,28 +45,17 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
             f"{name} has shape {array.shape}, that is {array.ndim} dimension(s);"
             f" it must have 2: {shape}{hint}"
         )
-    if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}: it is empty; it must be {shape}")
     require_finite(name, array)
     return array
 
 
 def as_numbers(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or say why it cannot be one."""
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # NumPy's own message does not name the argument
-        raise ValueError(
-            f"{name} is ragged: its rows have different lengths; every row needs the same number"
-        ) from error
+    """Return `value` as an array of float32 or float64, or say why it cannot be one."""
+    array = as_real(name, value)
     if array.dtype == np.float32:
         return array
-    if array.dtype.kind not in "biuf":
-        raise TypeError(
-            f"{name} holds values of type {array.dtype} (first: {_first(array)!r}); it must hold"
-            " real numbers"
-        )
-    return array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so
+        return array.astype(np.float64, copy=False)
 
 
 def require_finite(name: str, array: Array) -> None:
@@ -185,7 +177,3 @@ def _as_bias(name: str, value: ArrayLike, n: int, of: str) -> Array:
 def _require_known(name: str, value: object, known: list[str]) -> None:
     if value not in known:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(known)}")
-
-
-def _first(array: Array) -> object:
-    return array.flat[0] if array.size else None
