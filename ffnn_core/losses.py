@@ -1,0 +1,155 @@
+r"""Losses: how wrong the predictions are, as one number, each beside its derivative.
+
+All are *sums*, over observations and outputs: no mean, no ½. The residual sum of squares (RSS)
+$L = \sum (y - \hat y)^2$ is the book's main loss; its derivative is $-2(y - \hat y)$, and the
+minus sign matters.
+
+The two logarithmic losses are computed from the output pre-activation $h_2$ when it is at hand,
+because $\log(1 - \sigma(h_2))$ is lost to rounding once $\sigma(h_2)$ has become 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+
+
+def rss(y: ArrayLike, yhat: ArrayLike) -> float:
+    r"""Residual sum of squares: $L = \sum (y - \hat y)^2$.
+
+    Parameters
+    ----------
+    y, yhat : array_like
+        Targets and predictions, of the same shape.
+
+    Examples
+    --------
+    >>> rss([1.0, 0.0], [0.75, 0.5])
+    0.3125
+    """
+    y, yhat = _same_shape(y, yhat)
+    return float(np.sum((y - yhat) ** 2))
+
+
+def rss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
+    r"""Derivative of the RSS: $\partial L / \partial \hat y = -2(y - \hat y)$."""
+    y, yhat = _same_shape(y, yhat)
+    return -2 * (y - yhat)
+
+
+def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
+    r"""Logarithmic loss for yes/no targets: $-\sum y\log\hat y + (1 - y)\log(1 - \hat y)$.
+
+    Parameters
+    ----------
+    y : array_like
+        Targets between 0 and 1.
+    yhat : array_like
+        Predicted probabilities, of the same shape. A prediction of exactly 0 or 1 costs
+        nothing if it is right and infinitely much if it is wrong.
+    """
+    y, yhat = _same_shape(y, yhat)
+    with np.errstate(divide="ignore"):
+        yes = _times_log(y, yhat)
+        no = _times_log(1 - y, 1 - yhat)
+    return float(-np.sum(yes + no))
+
+
+def log_loss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
+    r"""Derivative of the log loss: $-y/\hat y + (1 - y)/(1 - \hat y)$."""
+    y, yhat = _same_shape(y, yhat)
+    return -y / yhat + (1 - y) / (1 - yhat)
+
+
+def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
+    r"""Cross-entropy for one-of-many targets: $-\sum y\log\hat y$.
+
+    Parameters
+    ----------
+    y : array_like
+        Targets: each column sums to 1, usually a single 1 (one-hot).
+    yhat : array_like
+        Predicted probabilities, of the same shape.
+    """
+    y, yhat = _same_shape(y, yhat)
+    with np.errstate(divide="ignore"):
+        return float(-np.sum(_times_log(y, yhat)))
+
+
+def cross_entropy_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
+    r"""Derivative of the cross-entropy: $-y/\hat y$."""
+    y, yhat = _same_shape(y, yhat)
+    return -y / yhat
+
+
+def log_loss_from_h2(y: Array, h2: Array) -> float:
+    r"""Log loss of $\hat y = \sigma(h_2)$: $\sum \log(1 + e^{h_2}) - y h_2$, for any h2."""
+    return float(np.sum(np.logaddexp(0, h2) - y * h2))
+
+
+def cross_entropy_from_h2(y: Array, h2: Array) -> float:
+    r"""Cross-entropy of a softmax: $\sum y(\log\sum_j e^{h_{2,j}} - h_2)$, for any h2."""
+    shifted = h2 - h2.max(axis=0)
+    return float(np.sum(y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)))
+
+
+class Loss(NamedTuple):
+    r"""One loss and everything the package needs to know about it.
+
+    Attributes
+    ----------
+    name : str
+    function, prime : callable(y, yhat)
+        $L$ and $\partial L / \partial\hat y$.
+    from_h2 : callable(y, h2) or None
+        The same loss from the output pre-activation, where that is more exact.
+    partner : str or None
+        The only output activation this loss goes with. Together with it,
+        $\partial L / \partial h_2$ is $\hat y - y$: no division, no 0/0 when saturated.
+    """
+
+    name: str
+    function: Callable[[ArrayLike, ArrayLike], float]
+    prime: Callable[[ArrayLike, ArrayLike], Array]
+    from_h2: Callable[[Array, Array], float] | None = None
+    partner: str | None = None
+
+
+LOSSES: Final[dict[str, Loss]] = {
+    loss.name: loss
+    for loss in (
+        Loss("rss", rss, rss_prime),
+        Loss("log_loss", log_loss, log_loss_prime, log_loss_from_h2, "sigmoid"),
+        Loss(
+            "cross_entropy",
+            cross_entropy,
+            cross_entropy_prime,
+            cross_entropy_from_h2,
+            "softmax",
+        ),
+    )
+}
+
+
+def _same_shape(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
+    y, yhat = np.asarray(y), np.asarray(yhat)
+    if y.shape != yhat.shape:
+        # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
+        raise ValueError(
+            f"y has shape {y.shape} but yhat has shape {yhat.shape}; they must be the same"
+            " (yhat is (O, N), one observation a column: compare it with y.T)"
+        )
+    return y, yhat
+
+
+def _times_log(weight: Array, p: Array) -> Array:
+    """Weight times log p, where 0 log 0 counts as 0, its limit."""
+    weight, p = np.broadcast_arrays(weight, p)
+    out = np.zeros(p.shape, dtype=np.result_type(weight, p, np.float32))
+    np.multiply(weight, np.log(p, where=weight != 0, out=out.copy()), where=weight != 0, out=out)
+    return out

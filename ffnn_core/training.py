@@ -1,0 +1,396 @@
+r"""Gradient descent that allocates nothing inside its loop.
+
+The formulas are those of `ffnn_core.gradients.gradient_batch`, one line each. What is different
+is only where the numbers go: the weights are views of one vector, so that an update is one
+subtraction; the arrays of size N are allocated once and written with `out=`; the residual that
+the loss needs is the one the gradient starts from. When X is too large for the processor's
+caches its rows are handled in blocks, because a sum over rows may be taken in any order.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .activations import ACTIVATIONS, Activation, times_softmax_jacobian
+from .losses import LOSSES, Loss
+
+Array = NDArray[Any]
+
+CACHE_BYTES: Final = 8_000_000
+"""Above this size of X, `descend` handles it in blocks of rows."""
+BLOCK_ROWS: Final = 512
+
+
+class Parameters:
+    """W1, c1, W2, c2 as views of one vector `theta`.
+
+    Parameters
+    ----------
+    D, H, O : int
+        Numbers of inputs, hidden units and outputs.
+    dtype : dtype
+
+    Attributes
+    ----------
+    theta : ndarray of shape (H·D + H + O·H + O,)
+        Everything, in the order W1, c1, W2, c2, each row by row.
+    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+        Views: writing to one writes to `theta`.
+    """
+
+    def __init__(self, D: int, H: int, O: int, dtype: Any = np.float64) -> None:
+        self.theta: Array = np.zeros(H * D + H + O * H + O, dtype)
+        self.W1, self.c1, self.W2, self.c2 = split(self.theta, D, H, O)
+
+    @property
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """The four views, in order."""
+        return self.W1, self.c1, self.W2, self.c2
+
+
+def split(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array, Array, Array]:
+    """View the last axis of `theta` as W1, c1, W2, c2.
+
+    Parameters
+    ----------
+    theta : ndarray of shape (..., H·D + H + O·H + O)
+    D, H, O : int
+
+    Returns
+    -------
+    W1, c1, W2, c2 : ndarray of shape (..., H, D), (..., H, 1), (..., O, H), (..., O, 1)
+    """
+    ends = np.cumsum([H * D, H, O * H])
+    lead = theta.shape[:-1]
+    W1, c1, W2, c2 = np.split(theta, ends, axis=-1)
+    return (
+        W1.reshape(*lead, H, D),
+        c1.reshape(*lead, H, 1),
+        W2.reshape(*lead, O, H),
+        c2.reshape(*lead, O, 1),
+    )
+
+
+class Architecture(NamedTuple):
+    """The functions a network is made of, looked up once before the loop."""
+
+    f1: Activation
+    f2: Activation
+    loss: Loss
+
+    @classmethod
+    def named(cls, hidden_activation: str, output_activation: str, loss: str) -> Architecture:
+        """Look the three names up."""
+        return cls(ACTIVATIONS[hidden_activation], ACTIVATIONS[output_activation], LOSSES[loss])
+
+
+class Workspace:
+    """Every array of size n that the loop writes to, for n rows of X at a time."""
+
+    def __init__(self, n: int, D: int, H: int, O: int, dtype: Any, *, gathers: bool) -> None:
+        self.z1, self.d1 = (np.empty((H, n), dtype) for _ in range(2))
+        self.h2, self.yhat, self.d2 = (np.empty((O, n), dtype) for _ in range(3))
+        self.ones = np.ones((n, 1), dtype)
+        if gathers:  # a shuffled mini-batch is copied here, since its rows lie scattered in X
+            self.X = np.empty((n, D), dtype)
+            self.YT = np.empty((O, n), dtype)
+
+
+def forward_into(w: Parameters, X: Array, ws: Workspace, net: Architecture) -> None:
+    """Write z1, h2 and yhat for the rows of X into the workspace."""
+    np.dot(w.W1, X.T, out=ws.z1)  # h1 = W1 x + c1
+    ws.z1 += w.c1
+    net.f1.apply_into(ws.z1, ws.z1)  # z1 = f1(h1)
+    np.dot(w.W2, ws.z1, out=ws.h2)  # h2 = W2 z1 + c2
+    ws.h2 += w.c2
+    net.f2.apply_into(ws.h2, ws.yhat)  # yhat = f2(h2)
+
+
+def loss_and_residual(YT: Array, ws: Workspace, net: Architecture) -> float:
+    """Write ŷ − y into the workspace and return the loss."""
+    np.subtract(ws.yhat, YT, out=ws.d2)
+    if net.loss.from_h2 is not None:
+        return net.loss.from_h2(YT, ws.h2)
+    return float(np.vdot(ws.d2, ws.d2))  # L = sum (y - yhat)^2
+
+
+def times_output_slope(ws: Workspace, net: Architecture) -> None:
+    """Multiply d2 by f2'(h2); overwrites yhat and h2, which have served."""
+    if net.f2.slope_into is None:
+        times_softmax_jacobian(ws.d2, ws.yhat, ws.h2)
+    else:
+        net.f2.slope_into(ws.yhat, ws.h2)
+        np.multiply(ws.d2, ws.yhat, out=ws.d2)
+
+
+def loss_and_gradient(
+    w: Parameters, X: Array, YT: Array, g: Parameters, ws: Workspace, net: Architecture
+) -> float:
+    """Write the gradient over the rows of X into `g` and return the loss over them.
+
+    Parameters
+    ----------
+    w : Parameters
+        Where we are.
+    X : ndarray of shape (n, D)
+    YT : ndarray of shape (O, n)
+        Targets, one observation a column.
+    g : Parameters
+        Overwritten with the gradient.
+    ws : Workspace
+        Made for n rows.
+    net : Architecture
+
+    Returns
+    -------
+    float
+        The loss at `w`, summed over the n rows.
+    """
+    forward_into(w, X, ws, net)
+    loss = loss_and_residual(YT, ws, net)  # d2 = yhat - y
+    # layer 2: dL/dh2 = -2 (y - yhat) f2'(h2), or yhat - y where loss and activation are partners
+    if net.loss.partner is None:
+        np.multiply(ws.d2, 2, out=ws.d2)
+        times_output_slope(ws, net)
+    np.dot(ws.d2, ws.z1.T, out=g.W2)  # dL/dW2 = dL/dh2 z1^T
+    np.dot(ws.d2, ws.ones, out=g.c2)  # dL/dc2 = sum over observations of dL/dh2
+    # layer 1: dL/dh1 = W2^T dL/dh2 f1'(h1); z1 has served, so its slope may take its place
+    assert net.f1.slope_into is not None
+    net.f1.slope_into(ws.z1, ws.d1)
+    np.dot(w.W2.T, ws.d2, out=ws.d1)
+    np.multiply(ws.d1, ws.z1, out=ws.d1)
+    np.dot(ws.d1, X, out=g.W1)  # dL/dW1 = dL/dh1 x^T
+    np.dot(ws.d1, ws.ones, out=g.c1)  # dL/dc1 = sum over observations of dL/dh1
+    return loss
+
+
+@dataclass
+class History:
+    """What a run of gradient descent went through.
+
+    Attributes
+    ----------
+    loss : ndarray of shape (passes + 1,)
+        The loss over all the data after 0, 1, 2, … passes. The first is before any step, the
+        last belongs to the weights the run ended with.
+    iteration : ndarray of shape (passes + 1,)
+        0, 1, 2, …: the x-axis for `loss`.
+    recorded : ndarray of shape (R,)
+        After which passes the weights were kept: every `record_every`-th and the last. Empty
+        if nothing was recorded.
+    W1, c1, W2, c2 : ndarray of shape (R, H, D), (R, H, 1), (R, O, H), (R, O, 1)
+        The weights after those passes.
+    stopped : str or None
+        Why the run ended before its time, or None.
+    """
+
+    loss: Array
+    recorded: Array
+    W1: Array
+    c1: Array
+    W2: Array
+    c2: Array
+    stopped: str | None = None
+    iteration: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.iteration = np.arange(len(self.loss))
+
+    def __repr__(self) -> str:
+        if not len(self.loss):
+            return "History(empty)"
+        end = f", stopped: {self.stopped}" if self.stopped else ""
+        return (
+            f"History({len(self.loss) - 1} passes, loss {self.loss[0]:.4g} → {self.loss[-1]:.4g},"
+            f" weights kept {len(self.recorded)} times{end})"
+        )
+
+
+class _Recorder:
+    """Collects the history while the run goes on, and remembers the last good weights."""
+
+    def __init__(self, w: Parameters, n_iter: int, record_every: int | None) -> None:
+        self.w, self.n_iter, self.every = w, n_iter, record_every
+        self.loss = np.empty(n_iter + 1)
+        self.passes = -1  # how many passes the last recorded loss lies behind
+        rows = 0 if record_every is None else n_iter // record_every + 2
+        self.kept = np.empty((rows, len(w.theta)), w.theta.dtype)
+        self.recorded = np.empty(rows, int)
+        self.n_kept = 0
+        self.last = w.theta.copy()
+        self.stopped: str | None = None
+
+    def add(self, loss: float) -> bool:
+        """Note the loss at the present weights; return False if it is not finite."""
+        if not np.isfinite(loss):
+            return False
+        self.passes += 1
+        self.loss[self.passes] = loss
+        np.copyto(self.last, self.w.theta)
+        if self.every and self.passes % self.every == 0:
+            self._keep()
+        return True
+
+    def _keep(self) -> None:
+        self.recorded[self.n_kept] = self.passes
+        self.kept[self.n_kept] = self.last
+        self.n_kept += 1
+
+    def go_back(self, why: str) -> None:
+        """Return to the weights of the last recorded loss."""
+        np.copyto(self.w.theta, self.last)
+        self.stopped = why
+
+    def history(self) -> History:
+        """Everything so far, as views of what the recorder has written."""
+        H, D = self.w.W1.shape
+        return History(
+            self.loss[: self.passes + 1],
+            self.recorded[: self.n_kept],
+            *split(self.kept[: self.n_kept], D, H, len(self.w.W2)),
+            stopped=self.stopped,
+        )
+
+    def finish(self) -> History:
+        """Keep the weights the run ended with, and return everything."""
+        if self.every and self.passes >= 0 and self.recorded[self.n_kept - 1] != self.passes:
+            self._keep()
+        return self.history()
+
+
+def descend(
+    w: Parameters,
+    X: Array,
+    Y: Array,
+    net: Architecture,
+    *,
+    grad_step: float,
+    n_iter: int,
+    batch_size: int | None = None,
+    rng: np.random.Generator | None = None,
+    record_every: int | None = None,
+    block_rows: int | None = None,
+    watch: Callable[[int, float, Callable[[], History]], bool] | None = None,
+) -> History:
+    r"""Take `n_iter` passes of gradient descent, changing `w` in place.
+
+    An update is $\theta \leftarrow \theta - \text{grad\_step}\cdot\partial L/\partial\theta$,
+    with the *sum* gradient over all rows or over a mini-batch.
+
+    Parameters
+    ----------
+    w : Parameters
+        The start; holds the end afterwards.
+    X : ndarray of shape (N, D)
+    Y : ndarray of shape (N, O)
+        Of the same dtype as X and `w`.
+    net : Architecture
+    grad_step : float
+        Length of a step, per unit of gradient.
+    n_iter : int
+        Passes over the data.
+    batch_size : int, optional
+        Rows per update; every pass is reshuffled. Without it, one update a pass with all rows.
+    rng : numpy.random.Generator, optional
+        Shuffles. Needed with `batch_size`.
+    record_every : int, optional
+        Keep the weights every so many passes.
+    block_rows : int, optional
+        Handle so many rows at a time. Without it: all, or `BLOCK_ROWS` if X is larger than
+        `CACHE_BYTES`.
+    watch : callable(passes, loss, history), optional
+        Called after 0, 1, …, n_iter passes, when the loss at the present weights is known;
+        `history()` gives the history so far. Returning true stops the run.
+
+    Returns
+    -------
+    History
+        If the loss stops being finite, or on Ctrl-C, `w` and the history are those of the last
+        whole pass with a finite loss, `stopped` says why, and a RuntimeWarning is given.
+    """
+    N, D = X.shape
+    H, O = len(w.W1), len(w.W2)
+    YT = np.ascontiguousarray(Y.T)
+    g, part = Parameters(D, H, O, X.dtype), Parameters(D, H, O, X.dtype)
+    shuffles = batch_size is not None
+    batch = min(batch_size or N, N)
+    block = min(block_rows or (BLOCK_ROWS if X.nbytes > CACHE_BYTES else N), N)
+    workspaces: dict[int, Workspace] = {}
+
+    def workspace(n: int) -> Workspace:
+        if n not in workspaces:
+            workspaces[n] = Workspace(n, D, H, O, X.dtype, gathers=shuffles)
+        return workspaces[n]
+
+    def gradient_into_g(lo: int, hi: int, order: Array | None) -> float:
+        """Sum loss and gradient over rows lo to hi of the (shuffled) data, block by block."""
+        loss = 0.0
+        for a in range(lo, hi, block):
+            b = min(a + block, hi)
+            ws = workspace(b - a)
+            if order is None:
+                rows, targets = X[a:b], YT[:, a:b]
+            else:
+                rows = X.take(order[a:b], axis=0, out=ws.X, mode="clip")  # clip: unbuffered
+                targets = YT.take(order[a:b], axis=1, out=ws.YT, mode="clip")
+            into = g if a == lo else part
+            loss += loss_and_gradient(w, rows, targets, into, ws, net)
+            if into is part:
+                np.add(g.theta, part.theta, out=g.theta)
+        return loss
+
+    def loss_over_all() -> float:
+        loss = 0.0
+        for a in range(0, N, block):
+            b = min(a + block, N)
+            ws = workspace(b - a)
+            forward_into(w, X[a:b], ws, net)
+            loss += loss_and_residual(YT[:, a:b], ws, net)
+        return loss
+
+    def update() -> None:
+        np.multiply(g.theta, grad_step, out=g.theta)
+        np.subtract(w.theta, g.theta, out=w.theta)
+
+    recorder = _Recorder(w, n_iter, record_every)
+    try:
+        # an exponential may overflow on its way to a right answer, and a run that explodes is
+        # told by its loss: no need for NumPy's warnings as well
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for i in range(n_iter + 1):
+                last = i == n_iter
+                # with all rows in one update, the gradient's forward pass also gives the loss
+                loss = loss_over_all() if shuffles or last else gradient_into_g(0, N, None)
+                if not recorder.add(loss):
+                    recorder.go_back(f"the loss was not finite after pass {i}")
+                    break
+                if watch and watch(i, loss, recorder.history):
+                    recorder.stopped = None if last else f"the callback ended it after pass {i}"
+                    break
+                if last:
+                    break
+                if shuffles:
+                    assert rng is not None
+                    order = rng.permutation(N)
+                    for lo in range(0, N, batch):
+                        gradient_into_g(lo, min(lo + batch, N), order)
+                        update()
+                else:
+                    update()
+    except KeyboardInterrupt:
+        recorder.go_back(f"interrupted after pass {recorder.passes}")
+    if recorder.stopped and "callback" not in recorder.stopped:
+        advice = "; try a smaller grad_step" if "finite" in recorder.stopped else ""
+        warnings.warn(
+            f"training stopped early: {recorder.stopped} of {n_iter}{advice}."
+            " The last good weights and the history are kept.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return recorder.finish()
