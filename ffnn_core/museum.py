@@ -73,7 +73,6 @@ def deltas(
     W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
     hidden_activation, output_activation, loss : str
     """
-    f1, f2 = ACTIVATIONS[hidden_activation], ACTIVATIONS[output_activation]
     h1, z1, h2, yhat = forward(
         X, W1, c1, W2, c2, hidden_activation=hidden_activation, output_activation=output_activation
     )
@@ -81,9 +80,13 @@ def deltas(
     if LOSSES[loss].partner:
         dL_dh2 = yhat - YT
     else:
-        dL_dh2 = LOSSES[loss].prime(YT, yhat)
-        f2.times_prime(dL_dh2, yhat, np.empty_like(yhat))
-    return Deltas(h1, z1, h2, yhat, dL_dh2, (W2.T @ dL_dh2) * f1.prime(h1))
+        dL_dyhat = LOSSES[loss].prime(YT, yhat)
+        if output_activation == "softmax":
+            dL_dh2 = yhat * (dL_dyhat - (dL_dyhat * yhat).sum(axis=0))
+        else:
+            dL_dh2 = dL_dyhat * ACTIVATIONS[output_activation].prime(h2)
+    dL_dh1 = (W2.T @ dL_dh2) * ACTIVATIONS[hidden_activation].prime(h1)
+    return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
 
 
 def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
@@ -175,10 +178,17 @@ def updated_too_early(
 
 
 def missing_output_prime(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: Array,
+    c1: Array,
+    W2: Array,
+    c2: Array,
+    *,
+    output_activation: str = "sigmoid",
 ) -> Gradient:
-    """Start the backward pass from the error itself, without the output sigmoid's slope."""
-    d = deltas(X, y, W1, c1, W2, c2)
+    """Start the backward pass from the error itself, without the output activation's slope."""
+    d = deltas(X, y, W1, c1, W2, c2, output_activation=output_activation)
     dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
     dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
     return collect(X, d.z1, dL_dh2, dL_dh1)
@@ -389,9 +399,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             looks_right="The expression is zero exactly where the slope of the ReLU is zero, so"
             " dead units stay dead and live ones learn. The loop version, a page earlier, has"
             " the right step function here.",
-            gives_away="Scale the input by ten and the hidden gradient grows tenfold too often: a"
-            " slope of the ReLU is 0 or 1, and this one is 3.7. Or run both versions on the"
-            " same weights: they disagree.",
+            gives_away="A slope of the ReLU is 0 or 1. This factor is whatever the pre-activation"
+            " happens to be: 3.7, say. Or run both versions on the same weights: they disagree.",
             thanks="Publishing two implementations of one algorithm is what makes it possible to"
             " compare them. Most of us publish one.",
             hides_at="Where every live pre-activation is exactly 1, that is, never by itself.",
@@ -521,12 +530,12 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             tried="Start from the error at the output and send it back.",
             looks_right="The sigmoid's slope is never negative, so every output is still pushed the"
             " right way. And ŷ − y is a formula one has seen: it is right, up to the 2, for the"
-            " log loss. The network learns, often faster.",
+            " log loss. The network learns.",
             gives_away="It is the gradient of another loss than the one that is printed as the"
             " error. Where an output is confidently wrong, the squared error has almost no"
             " slope, and this has its largest.",
-            thanks="A few dozen lines and a video that many started from, and a reader who checked"
-            " them by hand and wrote in.",
+            thanks="A whole network in about a hundred lines, with a video to go with them, and a"
+            " reader who checked them by hand and wrote in.",
             hides_at="With an identity output, whose slope is 1.",
             wrong_blocks=_ALL,
             gradient=missing_output_prime,
@@ -596,7 +605,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " inputs and three outputs, so the shapes fit.",
             gives_away="Change one size. With four inputs and three units the shapes no longer"
             " fit. An example whose sizes all differ finds transposes for free: ours is 4-3-2.",
-            thanks="The code online was corrected within days of a reader's report, in the open.",
+            thanks="The code online was corrected in the open, by a reader's patch.",
             hides_at="With one input and one hidden unit. With as many inputs as hidden units the"
             " shape hides it, though not the values.",
             wrong_blocks=("dL_dW1",),
