@@ -76,7 +76,7 @@ def script_name(widget: str, names: Iterable[str]) -> str | None:
 
 def shared_scripts(names: Iterable[str]) -> list[str]:
     """Return the scripts that every widget needs first."""
-    return [name for name in names if name.endswith(".js") and "lib" in name.lower()]
+    return [name for name in names if name in ("lib.js", "ed-lib.js")]
 
 
 def write_assets(app: Sphinx) -> None:

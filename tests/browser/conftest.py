@@ -28,7 +28,7 @@ reduced_motion="reduce", fragment="") -> Page`
 `serve(folder) -> str`
     Serve a folder on 127.0.0.1 and return its address: for a test that writes its own small page.
 
-`browser`
+`chromium`
     The running Chromium, one for the whole session.
 """
 
@@ -87,12 +87,12 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """Start one Chromium for the whole session."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")
@@ -169,9 +169,9 @@ class Visits:
 
 
 @pytest.fixture
-def visits(browser: Browser) -> Iterator[Visits]:
+def visits(chromium: Browser) -> Iterator[Visits]:
     """Collect the pages of one test, and fail it if one of them misbehaved."""
-    collected = Visits(browser)
+    collected = Visits(chromium)
     yield collected
     assert collected.close() == []
 
