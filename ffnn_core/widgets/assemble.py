@@ -121,16 +121,15 @@ def _as_scope(module: Module) -> str:
     body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S).strip("\n")
     takes = "".join(
         "const {{ {} }} = $ed[{!r}];\n".format(
-            ", ".join(here if here == there else f"{there}: {here}" for there, here in names.items()),
+            ", ".join(
+                here if here == there else f"{there}: {here}" for there, here in names.items()
+            ),
             target,
         )
         for target, names in module.imports
     )
     gives = ", ".join("default: default_" if e == "default" else e for e in module.exports)
-    return (
-        f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\n"
-        f"return {{ {gives} }};\n}})();\n"
-    )
+    return f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\nreturn {{ {gives} }};\n}})();\n"
 
 
 @cache
@@ -153,7 +152,9 @@ def widget_modules() -> tuple[str, ...]:
 
 def _classic(text: str) -> str:
     return (
-        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n' + text + "})();\n"
+        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n'
+        + text
+        + "})();\n"
     )
 
 
