@@ -5,8 +5,8 @@ would collapse into one. Every derivative here takes the *pre-activation*: $\sig
 $\sigma(h)(1 - \sigma(h))$, which is $z(1 - z)$ and never $\sigma(z)(1 - \sigma(z))$.
 
 `ACTIVATIONS` lists them by name. Each also knows how the training loop applies it, in place and
-without temporaries: `apply_into(h, out)` writes $f(h)$, `times_prime(d, z, scratch)` multiplies
-a gradient by $f'(h)$ knowing only $z$.
+without temporaries: `apply_into(h, out)` writes $f(h)$, `slope_into(z, scratch)` turns $z$ into
+$f'(h)$, which needs no $h$ because every slope can be written in terms of $z$.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def softmax_jacobian(h: ArrayLike) -> Array:
     return np.diag(yhat) - np.outer(yhat, yhat)
 
 
-# The same functions for the training loop: nothing allocated. Each `_into` reads h and writes to
-# out, which may be h itself; each `times_` multiplies d by f'(h), written in terms of z = f(h).
+# The same functions for the training loop: nothing allocated. `f_into` reads h and writes f(h) to
+# out, which may be h itself; `f_slope_into` overwrites z = f(h) with f'(h), in terms of z alone.
 
 
 def sigmoid_into(h: Array, out: Array) -> None:
@@ -137,11 +137,10 @@ def sigmoid_into(h: Array, out: Array) -> None:
     np.reciprocal(out, out=out)
 
 
-def times_sigmoid_prime(d: Array, z: Array, scratch: Array) -> None:
-    """Multiply d by z(1 − z), computed as z − z²."""
+def sigmoid_slope_into(z: Array, scratch: Array) -> None:
+    """Turn z into z(1 − z), computed as z − z²."""
     np.multiply(z, z, out=scratch)
-    np.subtract(z, scratch, out=scratch)
-    np.multiply(d, scratch, out=d)
+    np.subtract(z, scratch, out=z)
 
 
 def tanh_into(h: Array, out: Array) -> None:
@@ -149,11 +148,10 @@ def tanh_into(h: Array, out: Array) -> None:
     np.tanh(h, out=out)
 
 
-def times_tanh_prime(d: Array, z: Array, scratch: Array) -> None:
-    """Multiply d by 1 − z²."""
-    np.multiply(z, z, out=scratch)
-    np.subtract(1, scratch, out=scratch)
-    np.multiply(d, scratch, out=d)
+def tanh_slope_into(z: Array, scratch: Array) -> None:
+    """Turn z into 1 − z²."""
+    np.multiply(z, z, out=z)
+    np.subtract(1, z, out=z)
 
 
 def relu_into(h: Array, out: Array) -> None:
@@ -161,10 +159,9 @@ def relu_into(h: Array, out: Array) -> None:
     np.maximum(h, 0, out=out)
 
 
-def times_relu_prime(d: Array, z: Array, scratch: Array) -> None:
-    """Multiply d by 1 where z > 0 (which is where h > 0) and by 0 elsewhere."""
-    np.greater(z, 0, out=scratch, casting="unsafe")
-    np.multiply(d, scratch, out=d)
+def relu_slope_into(z: Array, scratch: Array) -> None:
+    """Turn z into 1 where z > 0, which is where h > 0, and into 0 elsewhere."""
+    np.greater(z, 0, out=z, casting="unsafe")
 
 
 def identity_into(h: Array, out: Array) -> None:
@@ -173,8 +170,9 @@ def identity_into(h: Array, out: Array) -> None:
         np.copyto(out, h)
 
 
-def times_identity_prime(d: Array, z: Array, scratch: Array) -> None:
-    """Multiply d by 1: nothing to do."""
+def identity_slope_into(z: Array, scratch: Array) -> None:
+    """Turn z into 1."""
+    z.fill(1)
 
 
 def softmax_into(h: Array, out: Array) -> None:
@@ -202,15 +200,16 @@ class Activation(NamedTuple):
         other, `prime` is the Jacobian at one observation.
     apply_into : callable(h, out)
         The training loop's $f$.
-    times_prime : callable(d, z, scratch)
-        The training loop's $f'$.
+    slope_into : callable(z, scratch) or None
+        The training loop's $f'$. The softmax has none: its slope is a matrix, and
+        `times_softmax_jacobian` applies it.
     """
 
     name: str
     function: Callable[[ArrayLike], Array]
     prime: Callable[[ArrayLike], Array]
     apply_into: Callable[[Array, Array], None]
-    times_prime: Callable[[Array, Array, Array], None]
+    slope_into: Callable[[Array, Array], None] | None
 
     def jacobian(self, h: ArrayLike) -> Array:
         r"""$\partial z_i / \partial h_j$ at one observation, of shape (len(h), len(h))."""
@@ -220,11 +219,11 @@ class Activation(NamedTuple):
 ACTIVATIONS: Final[dict[str, Activation]] = {
     a.name: a
     for a in (
-        Activation("sigmoid", sigmoid, sigmoid_prime, sigmoid_into, times_sigmoid_prime),
-        Activation("tanh", tanh, tanh_prime, tanh_into, times_tanh_prime),
-        Activation("relu", relu, relu_prime, relu_into, times_relu_prime),
-        Activation("identity", identity, identity_prime, identity_into, times_identity_prime),
-        Activation("softmax", softmax, softmax_jacobian, softmax_into, times_softmax_jacobian),
+        Activation("sigmoid", sigmoid, sigmoid_prime, sigmoid_into, sigmoid_slope_into),
+        Activation("tanh", tanh, tanh_prime, tanh_into, tanh_slope_into),
+        Activation("relu", relu, relu_prime, relu_into, relu_slope_into),
+        Activation("identity", identity, identity_prime, identity_into, identity_slope_into),
+        Activation("softmax", softmax, softmax_jacobian, softmax_into, None),
     )
 }
 

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import ACTIVATIONS, Activation
+from .activations import ACTIVATIONS, Activation, times_softmax_jacobian
 from .losses import LOSSES, Loss
 
 Array = NDArray[Any]
@@ -94,8 +94,8 @@ class Workspace:
     """Every array of size n that the loop writes to, for n rows of X at a time."""
 
     def __init__(self, n: int, D: int, H: int, O: int, dtype: Any, *, gathers: bool) -> None:
-        self.z1, self.d1, self.t1 = (np.empty((H, n), dtype) for _ in range(3))
-        self.h2, self.yhat, self.d2, self.t2 = (np.empty((O, n), dtype) for _ in range(4))
+        self.z1, self.d1 = (np.empty((H, n), dtype) for _ in range(2))
+        self.h2, self.yhat, self.d2 = (np.empty((O, n), dtype) for _ in range(3))
         self.ones = np.ones((n, 1), dtype)
         if gathers:  # a shuffled mini-batch is copied here, since its rows lie scattered in X
             self.X = np.empty((n, D), dtype)
@@ -118,6 +118,15 @@ def loss_and_residual(YT: Array, ws: Workspace, net: Architecture) -> float:
     if net.loss.from_h2 is not None:
         return net.loss.from_h2(YT, ws.h2)
     return float(np.vdot(ws.d2, ws.d2))  # L = sum (y - yhat)^2
+
+
+def times_output_slope(ws: Workspace, net: Architecture) -> None:
+    """Multiply d2 by f2'(h2); overwrites yhat and h2, which have served."""
+    if net.f2.slope_into is None:
+        times_softmax_jacobian(ws.d2, ws.yhat, ws.h2)
+    else:
+        net.f2.slope_into(ws.yhat, ws.h2)
+        np.multiply(ws.d2, ws.yhat, out=ws.d2)
 
 
 def loss_and_gradient(
@@ -148,12 +157,14 @@ def loss_and_gradient(
     # layer 2: dL/dh2 = -2 (y - yhat) f2'(h2), or yhat - y where loss and activation are partners
     if net.loss.partner is None:
         np.multiply(ws.d2, 2, out=ws.d2)
-        net.f2.times_prime(ws.d2, ws.yhat, ws.t2)
+        times_output_slope(ws, net)
     np.dot(ws.d2, ws.z1.T, out=g.W2)  # dL/dW2 = dL/dh2 z1^T
     np.dot(ws.d2, ws.ones, out=g.c2)  # dL/dc2 = sum over observations of dL/dh2
-    # layer 1: dL/dh1 = W2^T dL/dh2 f1'(h1)
+    # layer 1: dL/dh1 = W2^T dL/dh2 f1'(h1); z1 has served, so its slope may take its place
+    assert net.f1.slope_into is not None
+    net.f1.slope_into(ws.z1, ws.d1)
     np.dot(w.W2.T, ws.d2, out=ws.d1)
-    net.f1.times_prime(ws.d1, ws.z1, ws.t1)
+    np.multiply(ws.d1, ws.z1, out=ws.d1)
     np.dot(ws.d1, X, out=g.W1)  # dL/dW1 = dL/dh1 x^T
     np.dot(ws.d1, ws.ones, out=g.c1)  # dL/dc1 = sum over observations of dL/dh1
     return loss

@@ -1,0 +1,171 @@
+"""The book's own files: its style sheet, MathJax, and the scripts of its widgets.
+
+Everything is served from the book itself, so that it works without a network and from a disk.
+Scripts go only to the pages that use them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
+WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
+THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
+)
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# What the book needs of MathJax: the component it starts with and what that may load later
+# (extensions, fonts, and the speech and explorer that a reader can turn on from its menu).
+MATHJAX_FILES = (
+    "tex-mml-chtml.js",
+    "input/tex/extensions",
+    "output/chtml/fonts/woff-v2",
+    "a11y",
+    "sre/mathmaps/base.json",
+    "sre/mathmaps/en.json",
+)
+
+
+def mathjax_source() -> Path:
+    """Return the folder of MathJax inside the package `sphinx-mathjax-offline`."""
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    if spec is None or spec.origin is None:
+        raise ExtensionError("MathJax is missing: pip install sphinx-mathjax-offline")
+    return Path(spec.origin).parent / "static" / "mathjax"
+
+
+def copy_mathjax(target: Path) -> None:
+    """Copy the parts of MathJax that the book uses into `target`."""
+    source = mathjax_source()
+    for name in MATHJAX_FILES:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+        else:
+            shutil.copy2(source / name, target / name)
+
+
+def widget_assets() -> dict[str, str]:
+    """Return the widgets' files by name: a shared library, one script a widget, one style sheet."""
+    try:
+        from ffnn_core.widgets import book_assets
+    except ImportError:  # a book without widgets
+        return {}
+    return book_assets()
+
+
+def script_name(widget: str, names: Iterable[str]) -> str | None:
+    """Return the script among `names` that belongs to `widget`, in any spelling of its case."""
+
+    def plain(text: str) -> str:
+        return re.sub(r"[^a-z0-9]", "", text.lower())
+
+    wanted = {plain(widget), plain("ed-" + widget)}
+    return next((n for n in names if n.endswith(".js") and plain(n[:-3]) in wanted), None)
+
+
+def shared_scripts(names: Iterable[str]) -> list[str]:
+    """Return the scripts that every widget needs first."""
+    return [name for name in names if name.endswith(".js") and "lib" in name.lower()]
+
+
+def write_assets(app: Sphinx) -> None:
+    """Write the book's files into the built book; an incremental build would not copy them."""
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    folder = static / "ed"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy2(CSS, folder / CSS.name)
+    for name, text in widget_assets().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    if not (static / "mathjax" / MATHJAX_FILES[0]).exists():
+        copy_mathjax(static / "mathjax")
+
+
+def unwanted(script: Any) -> bool:
+    """Tell whether a script needs a kernel or another host: Thebe, or ipywidgets' own loader."""
+    body = script.attributes.get("body") or ""
+    return (
+        "thebe" in (script.filename or "").lower()
+        or "THEBE_JS_URL" in body
+        or script.attributes.get("type") == WIDGET_STATE
+    )
+
+
+def once(scripts: Iterable[Any]) -> list[Any]:
+    """Return the wanted scripts, each once: Sphinx lists a script without a file name twice."""
+    kept: dict[tuple[str, str], Any] = {}
+    for script in scripts:
+        if not unwanted(script):
+            kept.setdefault((script.filename or "", script.attributes.get("body") or ""), script)
+    return list(kept.values())
+
+
+def choose_page_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give one page the scripts and styles that it uses, and no others."""
+    context["script_files"][:] = once(context["script_files"])
+    context["css_files"][:] = [
+        css for css in context["css_files"] if "thebe" not in (css.filename or "")
+    ]
+    body = context["body"] = THEBE.sub("", context.get("body") or "")
+    if LIVE_WIDGET in body:
+        raise ExtensionError(f"{pagename}: a widget without text/html cannot live without a kernel")
+    widgets = list(dict.fromkeys(WIDGET.findall(body)))
+    if not widgets:
+        return
+    names = list(widget_assets())
+    scripts = [script_name(widget, names) for widget in widgets]
+    missing = [w for w, script in zip(widgets, scripts, strict=True) if script is None]
+    if missing:
+        raise ExtensionError(f"{pagename}: no script for the widgets {', '.join(missing)}")
+    for name in names:
+        if name.endswith(".css"):
+            app.add_css_file(f"ed/{name}")
+    for name in dict.fromkeys([*shared_scripts(names), *scripts]):
+        app.add_js_file(f"ed/{name}", loading_method="defer")
+
+
+def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
+    """Remove what the theme ships but no page of the book asks for."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    unused = [
+        *static.rglob("*.map"),
+        *static.glob("scripts/fontawesome.js*"),
+        *static.glob("**/sphinx-thebe.*"),
+        *static.glob("vendor/fontawesome/webfonts/*.ttf"),
+        *static.glob("vendor/fontawesome/webfonts/fa-brands*"),
+        *static.glob("locales"),
+        *static.glob("webpack-macros.html"),
+        *static.glob("sbt-webpack-macros.html"),
+        *static.glob("images/logo_*"),
+    ]
+    for path in unused:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the functions above to the build."""
+    app.add_css_file("ed/book.css", priority=900)
+    app.connect("builder-inited", write_assets)
+    app.connect("html-page-context", choose_page_assets, priority=900)
+    app.connect("build-finished", drop_unused_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

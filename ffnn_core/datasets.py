@@ -1,0 +1,560 @@
+"""Data to learn from: six that are drawn from a formula, two that were measured.
+
+Everything is made on the spot or read from a small file in the package; nothing is downloaded.
+The drawn sets take a seed and use a generator of their own, so that the same call gives the same
+numbers everywhere and nobody else's random numbers are disturbed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+OURS: Final = "drawn by ffnn_core.datasets"
+MIT: Final = "MIT"
+CC_BY: Final = "CC BY 4.0"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Observations with their targets, and where they came from.
+
+    Attributes
+    ----------
+    name : str
+        Short name.
+    X : ndarray of shape (N, D)
+        Inputs, one observation a row; read-only.
+    y : ndarray of shape (N, O)
+        Targets, one observation a row; read-only.
+    feature_names, target_names : tuple of str
+        Names of the D columns of `X` and of the O columns of `y`.
+    description : str
+        What the numbers are, in a sentence or two.
+    source, licence : str
+        Who made the data, and on what terms they may be used.
+    """
+
+    name: str
+    X: Floats
+    y: Floats
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    description: str
+    source: str
+    licence: str
+
+    def __post_init__(self) -> None:
+        for field, names in (("X", self.feature_names), ("y", self.target_names)):
+            array = np.array(getattr(self, field), dtype=np.float64)  # our own copy
+            if array.ndim != 2 or array.shape[1] != len(names):
+                raise ValueError(
+                    f"{field} has shape {array.shape}, but it needs one row an observation and "
+                    f"one column for each of the {len(names)} names {names}"
+                )
+            array.flags.writeable = False
+            object.__setattr__(self, field, array)
+        if len(self.X) != len(self.y):
+            raise ValueError(f"X has {len(self.X)} rows but y has {len(self.y)}; they must agree")
+
+    def __repr__(self) -> str:
+        return f"Dataset({self.name!r}, X {self.X.shape}, y {self.y.shape})"
+
+    @property
+    def labels(self) -> NDArray[np.intp]:
+        """Class of each observation, shape (N,): the column of a one-hot `y`, else 0 or 1."""
+        if not np.isin(self.y, (0.0, 1.0)).all():
+            raise ValueError(f"{self.name!r} is a regression: its targets are not classes")
+        if self.y.shape[1] == 1:
+            return self.y[:, 0].astype(np.intp)
+        return self.y.argmax(axis=1)
+
+
+# -- Four pairs of classes in the plane ----------------------------------------------------------
+
+
+def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Make exclusive or: the class is 1 where exactly one of the two inputs is 1.
+
+    Parameters
+    ----------
+    n_per_corner : int, optional
+        Points scattered about each corner of the unit square; by default the four corners
+        themselves, without noise.
+    noise : float
+        Standard deviation of the scatter in each direction.
+    seed : int
+        Seed of the scatter.
+
+    Returns
+    -------
+    Dataset
+        X of shape (4, 2) or (4 n_per_corner, 2); y with one column.
+    """
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    X = corners
+    if n_per_corner is not None:
+        n = _count("n_per_corner", n_per_corner, least=1)
+        X = np.repeat(corners, n, axis=0)
+        X = X + _noise(noise) * _generator(seed).standard_normal(X.shape)
+    truth = np.array([0.0, 1.0, 1.0, 0.0])
+    return _in_the_plane(
+        "xor",
+        X,
+        np.repeat(truth, len(X) // 4),
+        "Corners of a square: opposite corners share a class, so no straight line separates them.",
+    )
+
+
+def circles(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Make a ring of radius 1 (class 0) around a ring of radius 0.4 (class 1).
+
+    Parameters
+    ----------
+    n : int
+        Number of observations, half in each ring (the odd one goes to class 0).
+    noise : float
+        Standard deviation added to each coordinate.
+    seed : int
+        Seed of angles and noise.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n, 2); y of shape (n, 1).
+    """
+
+    def rings(labels: Floats, rng: np.random.Generator) -> Floats:
+        angle = rng.uniform(0.0, 2 * np.pi, len(labels))
+        radius = np.where(labels == 1, 0.4, 1.0)
+        return radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+    return _two_classes(
+        "circles", rings, n, noise, seed, "A small ring of class 1 inside a large ring of class 0."
+    )
+
+
+def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Make two half circles of radius 1 that reach into one another.
+
+    Parameters
+    ----------
+    n : int
+        Number of observations, half in each moon (the odd one goes to class 0).
+    noise : float
+        Standard deviation added to each coordinate.
+    seed : int
+        Seed of angles and noise.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n, 2); y of shape (n, 1).
+    """
+
+    def half_circles(labels: Floats, rng: np.random.Generator) -> Floats:
+        angle = rng.uniform(0.0, np.pi, len(labels))
+        up = np.where(labels == 1, -1.0, 1.0)  # class 1 is the lower moon
+        middle = np.column_stack([np.where(labels == 1, 0.5, -0.5), -0.25 * up])
+        return middle + up[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+    return _two_classes(
+        "moons", half_circles, n, noise, seed, "Two half moons, each with its tip inside the other."
+    )
+
+
+def spiral(n: int = 200, noise: float = 0.03, seed: int = 0) -> Dataset:
+    """Make two arms of a spiral, each three quarters of a turn long.
+
+    Parameters
+    ----------
+    n : int
+        Number of observations, half on each arm (the odd one goes to class 0).
+    noise : float
+        Standard deviation added to each coordinate.
+    seed : int
+        Seed of places along the arm and noise.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n, 2); y of shape (n, 1).
+    """
+
+    def arms(labels: Floats, rng: np.random.Generator) -> Floats:
+        radius = rng.uniform(0.1, 1.0, len(labels))
+        angle = 1.5 * np.pi * radius + np.pi * labels  # the second arm is half a turn ahead
+        return radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+    return _two_classes(
+        "spiral", arms, n, noise, seed, "Two arms that wind around one another, one for each class."
+    )
+
+
+# -- Two curves to follow ------------------------------------------------------------------------
+
+
+def sine(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Make points about y = sin(x) for x between −π and π.
+
+    Parameters
+    ----------
+    n : int
+        Number of observations.
+    noise : float
+        Standard deviation added to y.
+    seed : int
+        Seed of places and noise.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n, 1), rising; y of shape (n, 1).
+    """
+    return _curve("sine", np.sin, n, noise, seed, "One period of a sine with noise.")
+
+
+def bump(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Make points about y = x / 4 + exp(−4 x²): a straight line with a bump on it.
+
+    Parameters
+    ----------
+    n : int
+        Number of observations.
+    noise : float
+        Standard deviation added to y.
+    seed : int
+        Seed of places and noise.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n, 1), rising, between −π and π; y of shape (n, 1).
+    """
+
+    def line_and_bump(x: Floats) -> Floats:
+        return x / 4 + np.exp(-4 * x**2)
+
+    return _curve("bump", line_and_bump, n, noise, seed, "A straight line with a narrow bump.")
+
+
+# -- Two that were measured ----------------------------------------------------------------------
+
+
+@cache
+def digits() -> Dataset:
+    """Read 1797 handwritten digits of 8 × 8 pixels.
+
+    Returns
+    -------
+    Dataset
+        X of shape (1797, 64), ink from 0 to 1, row after row of the image; y of shape
+        (1797, 10), one-hot; `labels` gives the digit itself.
+    """
+    stored = _read("digits.npz")
+    return Dataset(
+        name="digits",
+        X=stored["images"].reshape(-1, 64) / 16,
+        y=one_hot(stored["labels"], 10),
+        feature_names=tuple(f"pixel[{row}, {column}]" for row in range(8) for column in range(8)),
+        target_names=tuple("0123456789"),
+        description="Digits written by 13 people, counted down to 8 × 8 pixels of 17 grey levels.",
+        source="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (test part), "
+        "UCI Machine Learning Repository, 1998, https://doi.org/10.24432/C50P49",
+        licence=CC_BY,
+    )
+
+
+@cache
+def breast_cancer() -> Dataset:
+    """Read 569 breast tumours, 30 measurements each; class 1 is malignant.
+
+    Returns
+    -------
+    Dataset
+        X of shape (569, 30), in the units of the source (see `standardise`); y of shape
+        (569, 1), 1 for the 212 malignant and 0 for the 357 benign tumours.
+    """
+    stored = _read("breast_cancer.npz")
+    measured = (
+        *("radius", "texture", "perimeter", "area", "smoothness", "compactness"),
+        *("concavity", "concave points", "symmetry", "fractal dimension"),
+    )
+    return Dataset(
+        name="breast_cancer",
+        # Kept as whole numbers and decimal places: the division gives back the printed decimals.
+        X=stored["integers"] / 10.0 ** stored["decimals"],
+        y=stored["malignant"][:, None],
+        feature_names=(
+            *(f"mean {what}" for what in measured),
+            *(f"{what} error" for what in measured),
+            *(f"worst {what}" for what in measured),
+        ),
+        target_names=("malignant",),
+        description="Shape and texture of cell nuclei in a fine needle aspirate: mean, standard "
+        "error and worst value of ten measurements.",
+        source="W. Wolberg, O. Mangasarian, N. Street and W. Street, Breast Cancer Wisconsin "
+        "(Diagnostic), UCI Machine Learning Repository, 1995, https://doi.org/10.24432/C5DW2B",
+        licence=CC_BY,
+    )
+
+
+# -- Preparing data ------------------------------------------------------------------------------
+
+
+def one_hot(labels: ArrayLike, classes: int | None = None) -> Floats:
+    """Write each label k as a row that is 1 in column k and 0 elsewhere.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (N,)
+        Classes, counted from 0.
+    classes : int, optional
+        Number of columns; by default one more than the largest label.
+
+    Returns
+    -------
+    ndarray of shape (N, classes)
+
+    Examples
+    --------
+    >>> one_hot([2, 0])
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    given = np.asarray(labels)
+    if given.ndim != 1 or given.size == 0:
+        raise ValueError(f"labels has shape {given.shape}; wanted a non-empty list of classes")
+    if given.dtype.kind not in "iub" and not (
+        given.dtype.kind == "f" and np.isfinite(given).all() and (given == given.round()).all()
+    ):
+        raise ValueError(f"labels has entries like {given[0]!r}; wanted whole numbers from 0")
+    index = given.astype(np.intp)
+    columns = index.max() + 1 if classes is None else _count("classes", classes, least=1)
+    if index.min() < 0 or index.max() >= columns:
+        raise ValueError(
+            f"labels run from {index.min()} to {index.max()}; "
+            f"wanted whole numbers from 0 to {columns - 1}"
+        )
+    rows = np.zeros((len(index), columns))
+    rows[np.arange(len(index)), index] = 1.0
+    return rows
+
+
+def train_test_split(
+    X: ArrayLike,
+    y: ArrayLike,
+    test: float = 0.25,
+    seed: int = 0,
+    stratify: ArrayLike | None = None,
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Shuffle the observations and put some of them aside, to be looked at once.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+        Inputs, one observation a row.
+    y : array_like of shape (N, O) or (N,)
+        Targets, in the same order.
+    test : float or int
+        Share of the observations to put aside (between 0 and 1), or their number.
+    seed : int
+        Seed of the shuffle.
+    stratify : array_like of shape (N,) or (N, K), optional
+        Classes whose shares should be the same in both parts, as nearly as whole observations
+        allow: usually `y`.
+
+    Returns
+    -------
+    X_train, X_test, y_train, y_test : ndarray
+        Copies; every observation is in exactly one of the parts.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    for name, array in (("X", X), ("y", y)):
+        if array.ndim == 0:
+            raise ValueError(f"{name} is the single value {array}; wanted one row an observation")
+    N = len(X)
+    if len(y) != N:
+        raise ValueError(f"X has {N} rows but y has {len(y)}; they must agree")
+    n_test = _test_size(test, N)
+    order = _generator(seed).permutation(N)
+    if stratify is None:
+        aside = np.zeros(N, dtype=bool)
+        aside[order[:n_test]] = True
+    else:
+        aside = _stratified(np.asarray(stratify), order, n_test)
+    in_test, in_train = order[aside[order]], order[~aside[order]]  # both stay shuffled
+    return X[in_train], X[in_test], y[in_train], y[in_test]
+
+
+@overload
+def standardise(X_train: ArrayLike) -> Floats: ...
+@overload
+def standardise(X_train: ArrayLike, *others: ArrayLike) -> tuple[Floats, ...]: ...
+def standardise(X_train: ArrayLike, *others: ArrayLike) -> Floats | tuple[Floats, ...]:
+    """Give every column of the training part mean 0 and standard deviation 1.
+
+    The other parts get the *same* shift and scale: what is in them must not be known before
+    the end. A column that is constant in the training part is shifted and not scaled.
+
+    Parameters
+    ----------
+    X_train : array_like of shape (N, D)
+        The part that mean and standard deviation are taken from.
+    *others : array_like of shape (M, D)
+        Parts to treat in the same way.
+
+    Returns
+    -------
+    ndarray, or tuple of ndarray when there are `others`
+        New arrays in the order given.
+    """
+    train = _table("X_train", X_train)
+    mean, scale = train.mean(axis=0), train.std(axis=0)
+    constant = np.ptp(train, axis=0) == 0  # rounding may leave their computed std at 1e-17
+    mean[constant], scale[constant] = train[0, constant], 1.0
+    parts = [train]
+    for k, other in enumerate(others, start=1):
+        part = _table(f"argument {k + 1}", other)
+        if part.shape[1] != train.shape[1]:
+            raise ValueError(
+                f"argument {k + 1} has {part.shape[1]} columns; wanted {train.shape[1]}, as X_train"
+            )
+        parts.append(part)
+    done = tuple((part - mean) / scale for part in parts)
+    return done if others else done[0]
+
+
+# -- Small parts ---------------------------------------------------------------------------------
+
+
+def _in_the_plane(name: str, X: Floats, labels: Floats, description: str) -> Dataset:
+    return Dataset(
+        name=name,
+        X=X,
+        y=labels[:, None],
+        feature_names=("x[0]", "x[1]"),
+        target_names=("class",),
+        description=description,
+        source=OURS,
+        licence=MIT,
+    )
+
+
+def _two_classes(
+    name: str,
+    place: Callable[[Floats, np.random.Generator], Floats],
+    n: int,
+    noise: float,
+    seed: int,
+    description: str,
+) -> Dataset:
+    """Place n points by their class, then blur them."""
+    n, noise, rng = _count("n", n, least=2), _noise(noise), _generator(seed)
+    labels = np.repeat([0.0, 1.0], [n - n // 2, n // 2])
+    X = place(labels, rng)
+    return _in_the_plane(name, X + noise * rng.standard_normal(X.shape), labels, description)
+
+
+def _curve(
+    name: str, f: Callable[[Floats], Floats], n: int, noise: float, seed: int, description: str
+) -> Dataset:
+    n, noise, rng = _count("n", n, least=2), _noise(noise), _generator(seed)
+    x = np.sort(rng.uniform(-np.pi, np.pi, n))
+    return Dataset(
+        name=name,
+        X=x[:, None],
+        y=(f(x) + noise * rng.standard_normal(n))[:, None],
+        feature_names=("x",),
+        target_names=("y",),
+        description=description,
+        source=OURS,
+        licence=MIT,
+    )
+
+
+def _read(name: str) -> dict[str, NDArray[Any]]:
+    path = files("ffnn_core") / "data" / name
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        return {key: stored[key] for key in stored.files}
+
+
+def _stratified(classes: NDArray[Any], order: NDArray[np.intp], n_test: int) -> NDArray[np.bool_]:
+    """Mark n_test observations, so many of each class as its share of the whole asks for."""
+    N = len(order)
+    if classes.ndim not in (1, 2) or len(classes) != N:
+        raise ValueError(
+            f"stratify has shape {classes.shape}; wanted one class for each of the {N} observations"
+        )
+    _, label, count = np.unique(classes, axis=0, return_inverse=True, return_counts=True)
+    label = label.reshape(-1)
+    if count.min() < 2:
+        raise ValueError(
+            "stratify has a class with a single observation, which cannot be in both parts"
+        )
+    wanted = n_test * count / N
+    quota = np.floor(wanted).astype(np.intp)
+    nearest = np.argsort(quota - wanted, kind="stable")  # largest remainder first
+    quota[nearest[: n_test - quota.sum()]] += 1
+    aside = np.zeros(N, dtype=bool)
+    for k, q in enumerate(quota):
+        members = order[label[order] == k]
+        aside[members[:q]] = True
+    return aside
+
+
+def _test_size(test: float, N: int) -> int:
+    problem = ValueError(
+        f"test is {test!r}; wanted a share between 0 and 1 or a number of observations that "
+        f"leaves at least one of the {N} in each part"
+    )
+    if isinstance(test, bool) or not isinstance(test, (int, float, np.integer, np.floating)):
+        raise problem
+    n = int(test) if isinstance(test, (int, np.integer)) else 0
+    if not n and 0 < test < 1:
+        n = round(test * N)
+    if not 0 < n < N:
+        raise problem
+    return n
+
+
+def _table(name: str, values: ArrayLike) -> Floats:
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} cannot be read as a table of numbers: {error}") from None
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}; wanted a table of shape (N, D)")
+    if not np.isfinite(array).all():
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(f"{name}[{row}, {column}] is {array[row, column]}; wanted finite numbers")
+    return array
+
+
+def _count(name: str, value: int, *, least: int) -> int:
+    try:
+        n = operator.index(value)
+    except TypeError:
+        n = least - 1
+    if n < least or isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}; wanted a whole number of at least {least}")
+    return n
+
+
+def _noise(value: float) -> float:
+    if not (isinstance(value, (int, float, np.number)) and np.isfinite(value) and value >= 0):
+        raise ValueError(f"noise is {value!r}; wanted a standard deviation of 0 or more")
+    return float(value)
+
+
+def _generator(seed: int) -> np.random.Generator:
+    return np.random.default_rng(_count("seed", seed, least=0))

@@ -1,0 +1,746 @@
+r"""Wrong gradients that were published, and trained well enough for nobody to notice.
+
+Each exhibit was written by somebody who took the trouble to explain, in public, what most people
+keep to themselves. That is why we can learn from it, and why every one ends with thanks. The
+code is ours: each function repeats *one* mistake and does everything else right.
+
+    >>> from ffnn_core.example import EXAMPLE
+    >>> report = EXHIBITS["filled-slab"].check(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.passed, report.wrong_blocks
+    (False, ('dL_dW1', 'dL_dW2'))
+
+`train` runs gradient descent with any gradient, right or wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .activations import ACTIVATIONS, sigmoid_prime
+from .checks import GradientReport, check_gradient, with_architecture
+from .gradients import Gradient, forward, gradient_batch, total_loss
+from .losses import LOSSES
+from .network import FeedForwardNeuralNetwork
+from .training import History
+from .validation import as_matrix, as_positive_float, as_positive_int, as_targets
+
+Array = NDArray[Any]
+Arch = dict[str, str]
+
+
+class Deltas(NamedTuple):
+    """The right backward pass up to the two pre-activations, one observation a column.
+
+    Attributes
+    ----------
+    h1, z1 : ndarray of shape (H, N)
+    h2, yhat : ndarray of shape (O, N)
+    dL_dh2 : ndarray of shape (O, N)
+    dL_dh1 : ndarray of shape (H, N)
+    """
+
+    h1: Array
+    z1: Array
+    h2: Array
+    yhat: Array
+    dL_dh2: Array
+    dL_dh1: Array
+
+
+def deltas(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: Array,
+    c1: Array,
+    W2: Array,
+    c2: Array,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    loss: str = "rss",
+) -> Deltas:
+    """Go forward, then back as far as the slopes of the loss along h2 and h1.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+    y : array_like of shape (N, O), or (N,) for one output
+    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+    hidden_activation, output_activation, loss : str
+    """
+    h1, z1, h2, yhat = forward(
+        X, W1, c1, W2, c2, hidden_activation=hidden_activation, output_activation=output_activation
+    )
+    YT = as_targets(y, yhat.shape[1]).T  # (O, N)
+    if LOSSES[loss].partner:
+        dL_dh2 = yhat - YT
+    else:
+        dL_dyhat = LOSSES[loss].prime(YT, yhat)
+        if output_activation == "softmax":
+            dL_dh2 = yhat * (dL_dyhat - (dL_dyhat * yhat).sum(axis=0))
+        else:
+            dL_dh2 = dL_dyhat * ACTIVATIONS[output_activation].prime(h2)
+    dL_dh1 = (W2.T @ dL_dh2) * ACTIVATIONS[hidden_activation].prime(h1)
+    return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
+
+
+def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
+    """Turn the two deltas into the four blocks, the right way, summing over observations."""
+    return Gradient(
+        dL_dW1=dL_dh1 @ np.asarray(X),
+        dL_dc1=dL_dh1.sum(axis=1, keepdims=True),
+        dL_dW2=dL_dh2 @ z1.T,
+        dL_dc2=dL_dh2.sum(axis=1, keepdims=True),
+    )
+
+
+# --- the mistakes, one a function ----------------------------------------------------------------
+
+
+def filled_slab(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
+) -> Gradient:
+    """Fill every row of slab i of ∂h1/∂W1 with x, where only row i may hold it."""
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+    # Σ_i dL_dh1[i] · slab[i], all rows of every slab being x: each row is (Σ_i dL_dh1[i]) x
+    every_row_of_W1 = d.dL_dh1.sum(axis=0) @ np.asarray(X)  # (N,) (N, D) -> (D,)
+    every_row_of_W2 = d.dL_dh2.sum(axis=0) @ d.z1.T  # (N,) (N, H) -> (H,)
+    return right._replace(
+        dL_dW1=np.tile(every_row_of_W1, (len(W1), 1)),
+        dL_dW2=np.tile(every_row_of_W2, (len(W2), 1)),
+    )
+
+
+def value_for_derivative(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+) -> Gradient:
+    """Multiply by relu(h1), the value, where its slope 1[h1 > 0] belongs."""
+    d = deltas(X, y, W1, c1, W2, c2, **_RELU)
+    dL_dh1 = (W2.T @ d.dL_dh2) * np.maximum(d.h1, 0)
+    return collect(X, d.z1, d.dL_dh2, dL_dh1)
+
+
+def relu_of_relu(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+) -> Gradient:
+    """Ask of the relu's output whether it is >= 0: it always is."""
+    d = deltas(X, y, W1, c1, W2, c2, **_RELU)
+    dL_dh1 = (W2.T @ d.dL_dh2) * (d.z1 >= 0)
+    return collect(X, d.z1, d.dL_dh2, dL_dh1)
+
+
+def sigma_prime_of_z(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+) -> Gradient:
+    """Take the sigmoid's slope at what came out of it, not at what went in."""
+    d = deltas(X, y, W1, c1, W2, c2)
+    dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat) * sigmoid_prime(d.yhat)
+    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.z1)
+    return collect(X, d.z1, dL_dh2, dL_dh1)
+
+
+def plus_sign(X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array) -> Gradient:
+    """Differentiate (y − ŷ)² to 2(y − ŷ) and forget the minus that the inside brings."""
+    d = deltas(X, y, W1, c1, W2, c2)
+    dL_dyhat = 2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
+    dL_dh2 = dL_dyhat * sigmoid_prime(d.h2)
+    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
+    return collect(X, d.z1, dL_dh2, dL_dh1)
+
+
+def updated_too_early(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: Array,
+    c1: Array,
+    W2: Array,
+    c2: Array,
+    *,
+    step: float = 0.7,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    loss: str = "rss",
+) -> Gradient:
+    """Send the error back through output weights that have already taken their step."""
+    arch = _arch(hidden_activation, output_activation, loss)
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    # For one observation the updated weights are W2 − step · dL_dh2 z1ᵀ; their transpose times
+    # dL_dh2 is W2ᵀ dL_dh2 − step · z1 (dL_dh2 · dL_dh2).
+    dL_dz1 = W2.T @ d.dL_dh2 - step * d.z1 * (d.dL_dh2**2).sum(axis=0)
+    dL_dh1 = dL_dz1 * ACTIVATIONS[hidden_activation].prime(d.h1)
+    return collect(X, d.z1, d.dL_dh2, dL_dh1)
+
+
+def missing_output_prime(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: Array,
+    c1: Array,
+    W2: Array,
+    c2: Array,
+    *,
+    output_activation: str = "sigmoid",
+) -> Gradient:
+    """Start the backward pass from the error itself, without the output activation's slope."""
+    d = deltas(X, y, W1, c1, W2, c2, output_activation=output_activation)
+    dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
+    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
+    return collect(X, d.z1, dL_dh2, dL_dh1)
+
+
+def one_bias_for_all(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
+) -> Gradient:
+    """Sum the deltas over observations and units too, so that a layer shares one number."""
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+    return right._replace(
+        dL_dc1=np.full(c1.shape, np.sum(d.dL_dh1)), dL_dc2=np.full(c2.shape, np.sum(d.dL_dh2))
+    )
+
+
+def mean_for_a_sum(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
+) -> Gradient:
+    """Average the deltas for the biases where the weights get their sum."""
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+    return right._replace(
+        dL_dc1=d.dL_dh1.mean(axis=1, keepdims=True), dL_dc2=d.dL_dh2.mean(axis=1, keepdims=True)
+    )
+
+
+def transposed_delta(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
+) -> Gradient:
+    """Swap the factors of an outer product: input times delta, not delta times input."""
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+    return right._replace(dL_dW1=np.asarray(X).T @ d.dL_dh1.T)
+
+
+def log_loss_sign(
+    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+) -> Gradient:
+    """Pull the minus of −y/ŷ + (1 − y)/(1 − ŷ) out in front of both terms."""
+    d = deltas(X, y, W1, c1, W2, c2)
+    YT = as_targets(y, d.yhat.shape[1]).T
+    # −(y/ŷ + (1 − y)/(1 − ŷ)) · ŷ(1 − ŷ), multiplied out so that a saturated ŷ is no 0/0
+    dL_dh2 = -(YT * (1 - d.yhat) + (1 - YT) * d.yhat)
+    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
+    return collect(X, d.z1, dL_dh2, dL_dh1)
+
+
+def factor_two(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: Array,
+    c1: Array,
+    W2: Array,
+    c2: Array,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+) -> Gradient:
+    """Differentiate (y − ŷ)² as if it were ½(y − ŷ)²."""
+    arch = _arch(hidden_activation, output_activation, "rss")
+    d = deltas(X, y, W1, c1, W2, c2, **arch)
+    return collect(X, d.z1, d.dL_dh2 / 2, d.dL_dh1 / 2)
+
+
+# --- the exhibits --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class Exhibit:
+    """One published mistake, what it does, and what can be learned from it.
+
+    Attributes
+    ----------
+    slug, title : str
+    source, url : str
+        Who wrote it, in what, and where it can be read.
+    also : tuple of (str, str)
+        Other places where the same mistake was found: what and where.
+    printed, correct : str
+        The line as the source has it and as it should be, both in this book's symbols.
+    tried, looks_right, gives_away, thanks : str
+        What the author was doing, why the line convinces, what betrays it, and our thanks.
+    hides_at : str
+        When the wrong line is right, so that no test there can find it.
+    wrong_blocks : tuple of str
+        Which of `dL_dW1, dL_dc1, dL_dW2, dL_dc2` it spoils.
+    arch : dict
+        `hidden_activation`, `output_activation` and `loss` of the source.
+    gradient : callable
+        `gradient(X, y, W1, c1, W2, c2)` returning the four arrays.
+    """
+
+    slug: str
+    title: str
+    source: str
+    url: str
+    printed: str
+    correct: str
+    tried: str
+    looks_right: str
+    gives_away: str
+    thanks: str
+    hides_at: str
+    wrong_blocks: tuple[str, ...]
+    gradient: Callable[..., Gradient]
+    arch: Arch
+    also: tuple[tuple[str, str], ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"Exhibit({self.slug!r}: {self.title})"
+
+    def correct_gradient(
+        self, X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
+    ) -> Gradient:
+        """Return what the exhibit should have returned."""
+        return gradient_batch(X, y, W1, c1, W2, c2, **self.arch)
+
+    def arch_for(self, wanted: Arch) -> Arch:
+        """Return the source's architecture with changes, where this mistake can be made there.
+
+        Parameters
+        ----------
+        wanted : dict
+            Any of `hidden_activation`, `output_activation` and `loss`.
+        """
+        understood = with_architecture(self.gradient, wanted).keywords
+        for key, value in wanted.items():
+            if key not in understood and value != self.arch.get(key):
+                raise ValueError(
+                    f"{key} is {value!r}; the exhibit {self.slug!r} exists only with"
+                    f" {key}={self.arch.get(key)!r}"
+                )
+        return {**self.arch, **wanted}
+
+    def check(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        W1: ArrayLike,
+        c1: ArrayLike,
+        W2: ArrayLike,
+        c2: ArrayLike,
+        *,
+        eps: float = 1e-6,
+        tolerance: float = 1e-6,
+    ) -> GradientReport:
+        """Put the exhibit on trial: `ffnn_core.checks.check_gradient` with its architecture."""
+        return check_gradient(
+            self.gradient, X, y, W1, c1, W2, c2, eps=eps, tolerance=tolerance, **self.arch
+        )
+
+
+def _arch(hidden_activation: str, output_activation: str, loss: str) -> Arch:
+    return {
+        "hidden_activation": hidden_activation,
+        "output_activation": output_activation,
+        "loss": loss,
+    }
+
+
+_ALL: Final = Gradient._fields
+_SIGMOID: Final = _arch("sigmoid", "sigmoid", "rss")
+_RELU: Final = _arch("relu", "identity", "rss")
+_GORDON: Final = "Trevor Gordon, course notes and code (2021)"
+_FRIEDMAN: Final = "Daniel Friedman, Machine Learning from Scratch, chapter 7"
+_CONSTRUCTION: Final = "https://dafriedman97.github.io/mlbook/content/c7/construction.html"
+_BOT_ACADEMY: Final = "https://github.com/Bot-Academy/NeuralNetworkFromScratch"
+
+EXHIBITS: Final[dict[str, Exhibit]] = {
+    exhibit.slug: exhibit
+    for exhibit in (
+        Exhibit(
+            slug="filled-slab",
+            title="Every row of W1 gets the same slope",
+            source=f"{_GORDON}; {_FRIEDMAN} (loop version)",
+            url="https://github.com/Trevor16gordon/ff_neural_network_from_scratch",
+            also=((f"{_FRIEDMAN}, where the code comes from", _CONSTRUCTION),),
+            printed="dh1_dW1[i] = x",
+            correct="dh1_dW1[i, i] = x",
+            tried="Write ∂h1/∂W1 out in full, a slab of shape (H, D) for each hidden unit, so that"
+            " the chain rule can be read off the code.",
+            looks_right="h1[i] does depend on W1 through x, the array has the right shape and was"
+            " filled with zeros a line before. NumPy copies x into all H rows of the slab without"
+            " a word. The biases are right, the loss falls, and on easy data the accuracy is that"
+            " of the right network.",
+            gives_away="The rows of W1 move in lockstep: the difference between any two of them"
+            " is, to rounding, what it was before training. The hidden units cannot"
+            " specialise, and XOR stays unsolved from many starts. mlbook's own text says it"
+            " right: zeros except in row i.",
+            thanks="Both authors chose the explicit Jacobian over the shortcut, and so made it"
+            " possible to point at the one index that is missing. This book grew from their"
+            " pages.",
+            hides_at="dL_dW1 is right with one hidden unit, dL_dW2 with one output.",
+            wrong_blocks=("dL_dW1", "dL_dW2"),
+            gradient=filled_slab,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="value-for-derivative",
+            title="The function stands where its slope belongs",
+            source=f"{_FRIEDMAN} (matrix version)",
+            url=_CONSTRUCTION,
+            printed="dL_dh1 = dL_dz1 * np.maximum(h1, 0)",
+            correct="dL_dh1 = dL_dz1 * (h1 > 0)",
+            tried="Rewrite the loop over observations as a few matrix products, thousands of times"
+            " faster.",
+            looks_right="The expression is zero exactly where the slope of the ReLU is zero, so"
+            " dead units stay dead and live ones learn. The loop version, a page earlier, has"
+            " the right step function here.",
+            gives_away="A slope of the ReLU is 0 or 1. This factor is whatever the pre-activation"
+            " happens to be: 3.7, say. Or run both versions on the same weights: they disagree.",
+            thanks="Publishing two implementations of one algorithm is what makes it possible to"
+            " compare them. Most of us publish one.",
+            hides_at="Where every live pre-activation is exactly 1, that is, never by itself.",
+            wrong_blocks=("dL_dW1", "dL_dc1"),
+            gradient=value_for_derivative,
+            arch=_RELU,
+        ),
+        Exhibit(
+            slug="relu-of-relu",
+            title="A question with one answer",
+            source="NumPy tutorials, Deep learning on MNIST",
+            url="https://github.com/numpy/numpy-tutorials/blob/"
+            "09a8945b21c5c221584e79a3ab513b2328fb4589/content/tutorial-deep-learning-on-mnist.md",
+            also=(
+                (
+                    "Andrew Trask, Grokking Deep Learning, reported by a reader",
+                    "https://github.com/iamtrask/Grokking-Deep-Learning/issues/9",
+                ),
+            ),
+            printed="dL_dh1 = dL_dz1 * (z1 >= 0)",
+            correct="dL_dh1 = dL_dz1 * (z1 > 0)",
+            tried="Tell live units from dead ones by the layer's output, which is at hand, and so"
+            " save keeping the pre-activation.",
+            looks_right="The slope of the ReLU may be read off its output: it is 1 where the"
+            " output is positive. Whether zero itself counts seems a matter of taste.",
+            gives_away="After a ReLU, zero is not a rare boundary: it is where half the units are."
+            " Nothing that comes out of a ReLU is below 0, so the mask is all ones, and units"
+            " that were off for an observation learn from it all the same. Print its mean: 1.",
+            thanks="The tutorial shows a whole network on real digits in NumPy alone, and is run"
+            " again by machine every week, which is more than most.",
+            hides_at="Where every hidden unit is on for every observation.",
+            wrong_blocks=("dL_dW1", "dL_dc1"),
+            gradient=relu_of_relu,
+            arch=_RELU,
+        ),
+        Exhibit(
+            slug="sigma-prime-of-z",
+            title="The right formula at the wrong place",
+            source=f"{_GORDON}, the derivation (the code beside it has it right)",
+            url="https://github.com/Trevor16gordon/notes",
+            also=(
+                (
+                    "The same question asked of a video course's code",
+                    "https://github.com/shiffman/Neural-Network-p5/issues/22",
+                ),
+            ),
+            printed="dz1_dh1 = sigmoid(z1) * (1 - sigmoid(z1))",
+            correct="dz1_dh1 = sigmoid(h1) * (1 - sigmoid(h1))",
+            tried="Use the sigmoid's best trick: its slope can be had from its own value.",
+            looks_right="σ(1 − σ) is the right formula, and z is what the unit is known by once"
+            " the forward pass is over. Both z(1 − z) and σ(h)(1 − σ(h)) are right. Mixing them"
+            " applies σ twice.",
+            gives_away="z lies between 0 and 1, so σ(z)(1 − σ(z)) lies between 0.1966 and 0.25: a"
+            " unit that is stuck, with a true slope of 0.00005, seems to have one four thousand"
+            " times larger. The printed slope never vanishes.",
+            thanks="The page shows every link of the chain, named, in order; that is where the"
+            " slip can be seen at all.",
+            hides_at="No size hides it. The two slopes agree only where z = 0.659, the point that"
+            " σ leaves alone, and where 1 − z is σ(z), at 0.401.",
+            wrong_blocks=_ALL,
+            gradient=sigma_prime_of_z,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="plus-sign",
+            title="Up the hill",
+            source=f"{_GORDON}, the derivation (the code beside it has it right)",
+            url="https://github.com/Trevor16gordon/notes",
+            also=(
+                (
+                    "Readers of Make Your Own Neural Network ask why there is a minus",
+                    "https://github.com/makeyourownneuralnetwork/makeyourownneuralnetwork/issues/61",
+                ),
+                (
+                    "The same sign in the text of another network from scratch",
+                    "https://github.com/dennybritz/nn-from-scratch/issues/11",
+                ),
+            ),
+            printed="dL_dyhat = 2 * (y - yhat)",
+            correct="dL_dyhat = -2 * (y - yhat)",
+            tried="Differentiate a square: bring the 2 down, keep the bracket.",
+            looks_right="The derivative of u² is 2u. The inner derivative of y − ŷ along ŷ is −1,"
+            " and a factor of −1 is easily lost on the way from one line to the next.",
+            gives_away="The loss rises from the first step. The checker's relative error is exactly"
+            " 1 in every block, which only an opposite can reach.",
+            thanks="A sign that is wrong on the page and right in the code is proof that somebody"
+            " ran the code.",
+            hides_at="Nowhere, except where the gradient is zero.",
+            wrong_blocks=_ALL,
+            gradient=plus_sign,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="updated-too-early",
+            title="The weights moved while we were looking through them",
+            source="Wojciech Broniowski, Explaining neural networks in raw Python",
+            url="https://github.com/bronwojtek/neuralnets-in-raw-python",
+            also=(
+                (
+                    "Reported of another network from scratch",
+                    f"{_BOT_ACADEMY}/pull/3",
+                ),
+            ),
+            printed="W2 -= step * dL_dW2; dL_dz1 = W2.T @ dL_dh2",
+            correct="dL_dz1 = W2.T @ dL_dh2; W2 -= step * dL_dW2",
+            tried="Fit back-propagation into twelve lines, updating each layer as soon as its"
+            " gradient is known.",
+            looks_right="Each line is right. Only their order is not: the hidden layer's error"
+            " passes through output weights that no longer are those of the forward pass. With"
+            " a small step the difference is small, and training works.",
+            gives_away="The hidden gradient depends on the step size, and a slope must not: it is a"
+            " property of the place, not of the stride.",
+            thanks="Twelve lines that one can hold in one's head, in a whole book of them, free"
+            " to read in two languages.",
+            hides_at="In the limit of a small step. The output layer is always right.",
+            wrong_blocks=("dL_dW1", "dL_dc1"),
+            gradient=updated_too_early,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="missing-output-prime",
+            title="One link short",
+            source="Bot Academy, NeuralNetworkFromScratch, reported by a reader",
+            url=f"{_BOT_ACADEMY}/pull/3",
+            printed="dL_dh2 = -2 * (y - yhat)",
+            correct="dL_dh2 = -2 * (y - yhat) * sigmoid_prime(h2)",
+            tried="Start from the error at the output and send it back.",
+            looks_right="The sigmoid's slope is never negative, so every output is still pushed the"
+            " right way. And ŷ − y is a formula one has seen: it is right, up to the 2, for the"
+            " log loss. The network learns.",
+            gives_away="It is the gradient of another loss than the one that is printed as the"
+            " error. Where an output is confidently wrong, the squared error has almost no"
+            " slope, and this has its largest.",
+            thanks="A whole network in about a hundred lines, with a video to go with them, and a"
+            " reader who checked them by hand and wrote in.",
+            hides_at="With an identity output, whose slope is 1.",
+            wrong_blocks=_ALL,
+            gradient=missing_output_prime,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="one-bias-for-all",
+            title="A layer that shares one bias",
+            source="Bot Academy, NeuralNetworkFromScratch",
+            url=f"{_BOT_ACADEMY}/blob/14a6fcf98f7ab432af600b8b6bf1c7a4756e7c8d/nn.py",
+            also=(
+                (
+                    "Sebastian Raschka, Stat 453 course code, reported by a reader",
+                    "https://github.com/rasbt/stat453-deep-learning-ss21/issues/5",
+                ),
+            ),
+            printed="dL_dc1 = np.sum(dL_dh1)",
+            correct="dL_dc1 = np.sum(dL_dh1, axis=1, keepdims=True)",
+            tried="Add the slopes of the biases up over the observations.",
+            looks_right="It is a sum over the deltas, as it should be. It sums over the units as"
+            " well, and the one number that comes out is spread over the layer's biases by"
+            " broadcasting, without a word. The weights are right and do most of the work.",
+            gives_away="All biases of a layer move by the same amount. After a softmax that amount"
+            " is zero, because the deltas of its outputs sum to nothing: the biases never"
+            " learn at all.",
+            thanks="Course code that is public down to the last cell is how a reader could find"
+            " this and show the fix.",
+            hides_at="dL_dc1 is right with one hidden unit, dL_dc2 with one output.",
+            wrong_blocks=("dL_dc1", "dL_dc2"),
+            gradient=one_bias_for_all,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="mean-for-a-sum",
+            title="The biases learn N times too slowly",
+            source="Kevin Frans, notes on back-propagation, reported by a reader",
+            url="https://github.com/kvfrans/notes/issues/5",
+            printed="dL_dc1 = dL_dh1.mean(axis=1)",
+            correct="dL_dc1 = dL_dh1.sum(axis=1)",
+            tried="Take the same step however many observations there are.",
+            looks_right="Averaging is what most libraries do, and either convention is fine. The"
+            " weights, though, come out of a matrix product, and a matrix product sums.",
+            gives_away="Weights and biases must follow one convention, as they belong to one loss."
+            " The reader who reported it compared the formula with automatic differentiation:"
+            " with a sum the two agree.",
+            thanks="Notes written to be understood, and a reader who ran an independent check.",
+            hides_at="With one observation, whose mean is its sum.",
+            wrong_blocks=("dL_dc1", "dL_dc2"),
+            gradient=mean_for_a_sum,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="transposed-delta",
+            title="Input times delta is not delta times input",
+            source="Andrew Trask, Grokking Deep Learning, chapter 5 (corrected since)",
+            url="https://github.com/iamtrask/Grokking-Deep-Learning/pull/22",
+            also=(
+                (
+                    "A reader who lost an hour and a half to the printed line",
+                    "https://github.com/iamtrask/Grokking-Deep-Learning/issues/71",
+                ),
+            ),
+            printed="dL_dW1 = np.outer(x, dL_dh1)",
+            correct="dL_dW1 = np.outer(dL_dh1, x)",
+            tried="Give every weight its input times its delta, all of them at once.",
+            looks_right="The products are all there, each exactly once, and the example has three"
+            " inputs and three outputs, so the shapes fit.",
+            gives_away="Change one size. With four inputs and three units the shapes no longer"
+            " fit. An example whose sizes all differ finds transposes for free: ours is 4-3-2.",
+            thanks="The code online was corrected in the open, by a reader's patch.",
+            hides_at="With one input and one hidden unit. With as many inputs as hidden units the"
+            " shape hides it, though not the values.",
+            wrong_blocks=("dL_dW1",),
+            gradient=transposed_delta,
+            arch=_SIGMOID,
+        ),
+        Exhibit(
+            slug="log-loss-sign",
+            title="A bracket too many",
+            source=f"{_FRIEDMAN} (concept, section 2.3; section 2.2 has it right)",
+            url="https://github.com/dafriedman97/mlbook/blob/"
+            "2a1883c004f748cb0a09610752cc0f8429653794/content/c7/concept.md",
+            printed="dL_dyhat = -(y / yhat + (1 - y) / (1 - yhat))",
+            correct="dL_dyhat = -y / yhat + (1 - y) / (1 - yhat)",
+            tried="Tidy a formula by pulling the minus to the front.",
+            looks_right="The loss itself has its minus in front of both terms. Its derivative does"
+            " not: 1 − ŷ falls as ŷ rises, and that turns the second sign round.",
+            gives_away="The expression is negative for every target, so every prediction is pushed"
+            " up: a network trained with it says yes to everything.",
+            thanks="The formula a page earlier is right, and so is the code: three versions in one"
+            " text are what it takes to notice.",
+            hides_at="Where every target is 1.",
+            wrong_blocks=_ALL,
+            gradient=log_loss_sign,
+            arch=_arch("sigmoid", "sigmoid", "log_loss"),
+        ),
+        Exhibit(
+            slug="factor-two",
+            title="Two conventions, one name",
+            source=f"{_FRIEDMAN} (matrix version against loop version)",
+            url=_CONSTRUCTION,
+            also=(
+                (
+                    "A problem set whose text and solution differ by the same factor",
+                    "https://github.com/Open-Deep-ML/DML-OpenProblem/issues/54",
+                ),
+            ),
+            printed="dL_dyhat = -(y - yhat)",
+            correct="dL_dyhat = -2 * (y - yhat)",
+            tried="Write the same residual sum of squares a second time, in matrices.",
+            looks_right="It is right, for half the loss. Many books put the ½ there so that the 2"
+            " goes away. The direction is the same; only the step is half as long.",
+            gives_away="Two versions of one algorithm, with one learning rate, take different"
+            " steps. The checker's relative error is exactly 1/3 in every block: |1 − 2| / (1 +"
+            " 2).",
+            thanks="It is a disagreement more than a mistake, and it is there to be seen only"
+            " because the author wrote the algorithm twice.",
+            hides_at="Nowhere, though training shows nothing: it is gradient descent with half the"
+            " learning rate.",
+            wrong_blocks=_ALL,
+            gradient=factor_two,
+            arch=_RELU,
+        ),
+    )
+}
+
+
+def train(
+    gradient: Exhibit | Callable[..., Sequence[Array]],
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    len_hidden: int,
+    grad_step: float,
+    n_iter: int,
+    seed: int | None = None,
+    initial: Sequence[ArrayLike] | None = None,
+    record_every: int | None = None,
+    **arch: str,
+) -> History:
+    """Train with any gradient at all, right or wrong: plain gradient descent, nothing hidden.
+
+    Parameters
+    ----------
+    gradient : Exhibit or callable
+        An exhibit, or `gradient(X, y, W1, c1, W2, c2)` returning four arrays.
+    X : array_like of shape (N, D)
+    y : array_like of shape (N, O), or (N,) for one output
+    len_hidden : int
+        H.
+    grad_step : float
+        Length of a step, per unit of gradient.
+    n_iter : int
+        How many steps.
+    seed : int, optional
+        Seeds the starting weights, which are those of `FeedForwardNeuralNetwork.fit`.
+    initial : (W1, c1, W2, c2), optional
+        Start from copies of these.
+    record_every : int, optional
+        Keep the weights every so many steps. The last ones are always kept.
+    **arch : str
+        `hidden_activation`, `output_activation`, `loss`: of the network and of the printed loss.
+        For an exhibit, by default those of its source.
+
+    Returns
+    -------
+    History
+        The *true* loss after every step, whatever the gradient believes. The last weights are
+        `history.W1[-1]` and so on. A loss that is not finite ends the run.
+    """
+    if isinstance(gradient, Exhibit):
+        arch = gradient.arch_for(arch)
+        gradient = gradient.gradient
+    slopes_at = with_architecture(gradient, arch)
+    X = as_matrix("X", X, shape="(N, D), one observation a row")
+    y = as_targets(y, len(X))
+    grad_step = as_positive_float("grad_step", grad_step)
+    n_iter = as_positive_int("n_iter", n_iter, minimum=0)
+
+    # The class checks the rest and draws the starting weights, so that both start alike.
+    start = FeedForwardNeuralNetwork(**arch).fit(
+        X, y, len_hidden, n_iter=0, seed=seed, initial=initial
+    )
+    weights = [start.W1, start.c1, start.W2, start.c2]
+    losses = [float(start.history.loss[0])]
+    kept = {0: weights} if record_every else {}
+    stopped = None
+    for i in range(1, n_iter + 1):
+        slopes = slopes_at(X, y, *weights)
+        moved = [w - grad_step * slope for w, slope in zip(weights, slopes, strict=True)]
+        loss = _loss_or_inf(X, y, moved, arch)
+        if not np.isfinite(loss):
+            stopped = f"the loss was not finite after pass {i}"
+            break
+        weights = moved
+        losses.append(loss)
+        if record_every and i % record_every == 0:
+            kept[i] = weights
+    kept[len(losses) - 1] = weights
+    W1, c1, W2, c2 = (np.array(arrays) for arrays in zip(*kept.values(), strict=True))
+    return History(np.array(losses), np.array(list(kept)), W1, c1, W2, c2, stopped=stopped)
+
+
+def _loss_or_inf(X: Array, y: Array, weights: Sequence[Array], arch: Arch) -> float:
+    if not all(np.isfinite(w).all() for w in weights):
+        return np.inf
+    with np.errstate(over="ignore", invalid="ignore"):
+        return total_loss(X, y, *weights, **arch)
