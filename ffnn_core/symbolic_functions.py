@@ -1,0 +1,191 @@
+r"""Activation functions for SymPy, each beside its derivative.
+
+SymPy can differentiate $1/(1 + e^{-h})$ by itself, but what comes out divides infinity by infinity
+once $h$ is far below zero. Here every function stays closed, and its derivative is written in the
+function itself: $\sigma' = \sigma(1 - \sigma)$. Nothing is taken on trust: `.rewrite(sp.exp)` opens
+each function, and the tests differentiate what they find inside.
+
+`definition` is the form in which a function is computed where it is printed as a program: the
+same function, arranged so that no large number overflows into a NaN.
+"""
+# ruff: noqa: N801  (the classes are named as the functions are, because that is how SymPy prints)
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sympy as sp
+
+
+class sigmoid(sp.Function):
+    r"""$\sigma(h) = 1/(1 + e^{-h})$, whose derivative is $\sigma(h)(1 - \sigma(h))$."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self * (1 - self)
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return 1 / (1 + sp.exp(-h))
+
+    def _eval_rewrite_as_exp(self, h: sp.Expr, **_: Any) -> sp.Expr:
+        return 1 / (1 + sp.exp(-h))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\sigma", printer, self.args, exp)
+
+
+class tanh(sp.Function):
+    r"""$\tanh(h)$, whose derivative is $1 - \tanh^2(h)$."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 - self**2
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return sp.tanh(h)
+
+    def _eval_rewrite_as_exp(self, h: sp.Expr, **_: Any) -> sp.Expr:
+        return (sp.exp(2 * h) - 1) / (sp.exp(2 * h) + 1)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\tanh", printer, self.args, exp)
+
+
+class relu(sp.Function):
+    r"""$\max(h, 0)$, whose derivative is the step `relu_prime`."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return relu_prime(self.args[0])
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return sp.Max(0, h)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\operatorname{relu}", printer, self.args, exp)
+
+
+class relu_prime(sp.Function):
+    r"""1 where $h > 0$, 0 elsewhere, also at the kink; itself flat, so its derivative is 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.S.Zero
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return sp.Piecewise((1, h > 0), (0, True))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\operatorname{relu}'", printer, self.args, exp)
+
+
+class identity(sp.Function):
+    r"""$h$ itself, derivative 1; closed like the others, so that $z$ and $h$ keep two names."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.S.One
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return h
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        """Open the brackets: `identity(h).doit()` is h."""
+        return self.args[0].doit(**hints)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\operatorname{id}", printer, self.args, exp)
+
+
+class softmax(sp.Function):
+    r"""Entry k of the softmax, $e^{h_k}/\sum_j e^{h_j}$, written `softmax(k, h_0, h_1, ...)`.
+
+    Its derivative with respect to $h_j$ is $s_k(\delta_{kj} - s_j)$: every output depends on every
+    pre-activation.
+    """
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        k, *h = self.args
+        j = argindex - 2  # SymPy counts arguments from 1, and the first one is k
+        return self * (int(k == j) - softmax(j, *h))
+
+    @staticmethod
+    def definition(k: sp.Expr, *h: sp.Expr) -> sp.Expr:
+        return sp.exp(h[int(k)] - logsumexp(*h))
+
+    def _eval_rewrite_as_exp(self, k: sp.Expr, *h: sp.Expr, **_: Any) -> sp.Expr:
+        return sp.exp(h[int(k)]) / sp.Add(*map(sp.exp, h))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        k, *h = self.args
+        return _call(r"\operatorname{softmax}", printer, h, None, f"[{k}]") + _power(exp)
+
+
+class softplus(sp.Function):
+    r"""$\log(1 + e^h)$, whose derivative is $\sigma(h)$: minus the logarithm of $1 - \sigma(h)$."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sigmoid(self.args[0])
+
+    @staticmethod
+    def definition(h: sp.Expr) -> sp.Expr:
+        return sp.Max(0, h) + sp.log(1 + sp.exp(-sp.Abs(h)))
+
+    def _eval_rewrite_as_exp(self, h: sp.Expr, **_: Any) -> sp.Expr:
+        return sp.log(1 + sp.exp(h))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\operatorname{softplus}", printer, self.args, exp)
+
+
+class logsumexp(sp.Function):
+    r"""$\log\sum_j e^{h_j}$, whose derivatives are the softmax."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return softmax(argindex - 1, *self.args)
+
+    @staticmethod
+    def definition(*h: sp.Expr) -> sp.Expr:
+        largest = sp.Max(*h)
+        return largest + sp.log(sp.Add(*(sp.exp(h_j - largest) for h_j in h)))
+
+    def _eval_rewrite_as_exp(self, *h: sp.Expr, **_: Any) -> sp.Expr:
+        return sp.log(sp.Add(*map(sp.exp, h)))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _call(r"\operatorname{logsumexp}", printer, self.args, exp)
+
+
+ELEMENTWISE: Final[dict[str, type[sp.Function]]] = {
+    f.__name__: f for f in (sigmoid, tanh, relu, identity)
+}
+
+
+def stable_logarithms(expr: sp.Expr) -> sp.Expr:
+    r"""Rewrite the logarithms of predictions so that none becomes $\log 0$.
+
+    $\log\sigma(h) = h - \log(1 + e^h)$, $\log(1 - \sigma(h)) = -\log(1 + e^h)$ and
+    $\log s_k(h) = h_k - \log\sum_j e^{h_j}$ hold for every h; the right-hand sides stay finite.
+    """
+
+    def rewrite(log: sp.Expr) -> sp.Expr:
+        inside = log.args[0]
+        if isinstance(inside, sigmoid):
+            return inside.args[0] - softplus(inside.args[0])
+        if isinstance(1 - inside, sigmoid):
+            return -softplus((1 - inside).args[0])
+        if isinstance(inside, softmax):
+            k, *h = inside.args
+            return h[int(k)] - logsumexp(*h)
+        return log
+
+    return expr.replace(lambda e: isinstance(e, sp.log), rewrite)
+
+
+def _call(name: str, printer: Any, args: Any, exponent: str | None = None, index: str = "") -> str:
+    inside = ", ".join(printer._print(a) for a in args)
+    return rf"{name}{_power(exponent)}\left({inside}\right){index}"
+
+
+def _power(exponent: str | None) -> str:
+    return f"^{{{exponent}}}" if exponent else ""

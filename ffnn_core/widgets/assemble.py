@@ -1,0 +1,201 @@
+"""Our ES modules as one text: for JupyterLab one module, for the book classic scripts.
+
+The modules stay as they are on disk, and Node imports them directly. JupyterLab takes a single
+module without relative imports, and browsers refuse modules from `file://`; so every module becomes
+a function scope that returns its exports, and an import becomes a destructuring of them:
+
+    import { a, b as c } from "./lib/x.mjs";   →   const { a, b: c } = $ed["lib/x.mjs"];
+    export function f() {}                     →   function f() {}   …   return { f };
+
+Only the few forms of `import` and `export` that the modules use are understood; any other is an
+error at build time.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ffnn_core.widgets._names import STATIC, class_name, module_names
+
+
+class AssembleError(ValueError):
+    """A module uses something that the assembler does not understand."""
+
+
+class Module(NamedTuple):
+    """One module: its imports as (path, {name there: name here}), its body and its exports."""
+
+    path: str
+    imports: tuple[tuple[str, dict[str, str]], ...]
+    body: str
+    exports: tuple[str, ...]
+
+
+_IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.{1,2}/[\w./-]+\.mjs)";[ \t]*$', re.M)
+_EXPORT_NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
+_EXPORT_DEFAULT = re.compile(r"^export default (?=[{(\w])", re.M)
+_FORBIDDEN = re.compile(r"^\s*(import|export)\b(?!\s*:)|\b(import)\s*[(.]", re.M)
+_NAME_IN_LIST = re.compile(r"^(\w+)(?: as (\w+))?$")
+
+
+def parse(path: str, source: str) -> Module:
+    """Split a module into imports, body and exports; `path` is relative to `static/`."""
+    imports: list[tuple[str, dict[str, str]]] = []
+
+    def take_import(match: re.Match[str]) -> str:
+        names = {}
+        for item in filter(None, (part.strip() for part in match[1].split(","))):
+            named = _NAME_IN_LIST.match(item)
+            if not named:
+                raise AssembleError(f"{path}: cannot read the import {item!r}")
+            names[named[1]] = named[2] or named[1]
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[2]))
+        imports.append((target, names))
+        return "\n" * match[0].count("\n")  # line numbers stay
+
+    body = _IMPORT.sub(take_import, source)
+    exports = [match[1] for match in _EXPORT_NAMED.finditer(body)]
+    body = _EXPORT_NAMED.sub("", body)
+    body, defaults = _EXPORT_DEFAULT.subn("const default_ = ", body)
+    if defaults > 1 or len(set(exports)) != len(exports):
+        raise AssembleError(f"{path}: something is exported twice")
+    left = _FORBIDDEN.search(_without_comments(body))
+    if left:
+        line = _without_comments(body)[: left.start()].count("\n") + 1 + left[0].count("\n")
+        raise AssembleError(
+            f"{path}, line {line}: {left[0].strip()!r} is used in a form that the assembler does"
+            ' not know; write `import {{ a, b as c }} from "./x.mjs";`, `export function`,'
+            " `export class`, `export const name` or one `export default`"
+        )
+    if defaults:
+        exports.append("default")
+    return Module(path, tuple(imports), body, tuple(exports))
+
+
+def _without_comments(source: str) -> str:
+    return re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), source, flags=re.S)
+
+
+@cache
+def source_of(path: str) -> str:
+    """Return the text of a module: a file of `static/`, or generated arithmetic."""
+    if path.startswith("generated/"):
+        from ffnn_core.widgets import arithmetic
+
+        return arithmetic.generated(Path(path).stem)
+    file = STATIC / path
+    if not file.is_file():
+        raise AssembleError(f"there is no module {path}")
+    return file.read_text(encoding="utf-8")
+
+
+def ordered(entry: str) -> list[Module]:
+    """Return a module and all that it needs, every module after those that it imports."""
+    done: dict[str, Module] = {}
+    open_paths: list[str] = []
+
+    def visit(path: str) -> None:
+        if path in done:
+            return
+        if path in open_paths:
+            raise AssembleError("modules import each other: " + " → ".join([*open_paths, path]))
+        open_paths.append(path)
+        module = parse(path, source_of(path))
+        for target, names in module.imports:
+            visit(target)
+            for name in names:
+                if name not in done[target].exports:
+                    raise AssembleError(f"{path}: {target} does not export {name}")
+        open_paths.pop()
+        done[path] = module
+
+    visit(entry)
+    return list(done.values())
+
+
+def _as_scope(module: Module) -> str:
+    body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S).strip("\n")
+    takes = "".join(
+        "const {{ {} }} = $ed[{!r}];\n".format(
+            ", ".join(here if here == there else f"{there}: {here}" for there, here in names.items()),
+            target,
+        )
+        for target, names in module.imports
+    )
+    gives = ", ".join("default: default_" if e == "default" else e for e in module.exports)
+    return (
+        f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\n"
+        f"return {{ {gives} }};\n}})();\n"
+    )
+
+
+@cache
+def live_module(name: str) -> str:
+    """Return a widget and all it needs as one ES module, for JupyterLab."""
+    scopes = "".join(_as_scope(module) for module in ordered(f"{name}.mjs"))
+    return f"const $ed = {{}};\n{scopes}export default $ed['{name}.mjs'].default;\n"
+
+
+@cache
+def stylesheet() -> str:
+    """Return the CSS of all widgets."""
+    return (STATIC / "widgets.css").read_text(encoding="utf-8")
+
+
+def widget_modules() -> tuple[str, ...]:
+    """Return the names of the widgets' modules."""
+    return module_names()
+
+
+def _classic(text: str) -> str:
+    return (
+        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n' + text + "})();\n"
+    )
+
+
+def _library() -> dict[str, Module]:
+    """Return the modules that more than one widget may need, in order: all of `lib/`."""
+    found: dict[str, Module] = {}
+    for file in sorted((STATIC / "lib").glob("*.mjs")):
+        for module in ordered(f"lib/{file.name}"):
+            found.setdefault(module.path, module)
+    return found
+
+
+def book_assets() -> dict[str, str]:
+    """Return the files that the book serves: `lib.js`, `widgets.css` and `<widget>.js` for each.
+
+    A page needs `widgets.css`, then `lib.js`, then the scripts of the widgets on it, all deferred.
+    """
+    library = _library()
+    assets = {
+        "lib.js": _classic("".join(_as_scope(module) for module in library.values())),
+        "widgets.css": stylesheet(),
+    }
+    for name in widget_modules():
+        own = [module for module in ordered(f"{name}.mjs") if module.path not in library]
+        start = f"$ed['lib/page.mjs'].register('{class_name(name)}', $ed['{name}.mjs'].default);\n"
+        assets[f"{name}.js"] = _classic("".join(_as_scope(module) for module in own) + start)
+    return assets
+
+
+def assets_for(class_names: list[str]) -> list[str]:
+    """Return the scripts that a page with these widgets needs, in the order to load them."""
+    if not class_names:
+        return []
+    known = {class_name(name): f"{name}.js" for name in widget_modules()}
+    return ["lib.js", *(known[name] for name in sorted(set(class_names)))]
+
+
+def write_modules(folder: Path) -> None:
+    """Write all modules, generated arithmetic included, as Node imports them."""
+    paths = [f"lib/{file.name}" for file in (STATIC / "lib").glob("*.mjs")]
+    paths += [f"{name}.mjs" for name in widget_modules()]
+    for path in {module.path for entry in paths for module in ordered(entry)}:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source_of(path), encoding="utf-8")

@@ -1,0 +1,136 @@
+"""What all widgets share: their two outputs, their text form and their checked arguments."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from ffnn_core.widgets import assemble
+from ffnn_core.widgets._names import file_name
+
+if TYPE_CHECKING:
+    from ffnn_core.picture import Picture
+    from ffnn_core.widgets.arithmetic import Formula
+
+
+class Widget(anywidget.AnyWidget):
+    """A picture that moves.
+
+    A subclass declares its traits (`ffnn_core.widgets.traits`), a `caption`, the names that its
+    text form shows, a `still` picture and, where it computes, its `formulas`.
+
+    Attributes
+    ----------
+    caption : str
+        One or two sentences: what to look at and what to do. They stay where nothing moves.
+    shown : tuple of str
+        The traits that `repr` shows, in this order.
+    """
+
+    caption: ClassVar[str] = ""
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    _caption = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    @traitlets.default("_caption")
+    def _default_caption(self) -> str:
+        return self.caption
+
+    def __init__(self, **arguments: Any) -> None:
+        known = self.state_names()
+        for name in arguments:
+            if name not in known and not ipywidgets.DOMWidget.class_traits().get(name):
+                raise TypeError(
+                    f"{type(self).__name__} has no argument {name!r}; it has {', '.join(known)}"
+                )
+        super().__init__(**arguments)
+
+    @classmethod
+    def state_names(cls) -> list[str]:
+        """Return the names of the traits that Python and the page share, sorted."""
+        inherited = ipywidgets.DOMWidget.class_traits()
+        shared = (name for name in cls.class_traits(sync=True) if name not in inherited)
+        return sorted(name for name in shared if not name.startswith("_"))
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return the arithmetic of this widget; SymPy prints it for `generated/<widget>.mjs`."""
+        return {}
+
+    def still(self) -> Picture | None:
+        """Return the picture that stands where nothing moves."""
+        return None
+
+    @property
+    def _esm(self) -> str:
+        return assemble.live_module(file_name(self._widget_name()))
+
+    @property
+    def _css(self) -> str:
+        return assemble.stylesheet()
+
+    @classmethod
+    def _widget_name(cls) -> str:
+        # A subclass made elsewhere (in a notebook, say) still runs the module of its widget.
+        return next(
+            ancestor.__name__
+            for ancestor in cls.__mro__
+            if file_name(ancestor.__name__) in assemble.widget_modules()
+        )
+
+    def state(self) -> dict[str, Any]:
+        """Return the shared traits as JSON would hold them (bytes stay bytes)."""
+        return {name: self.trait_json(name) for name in self.state_names()}
+
+    def trait_json(self, name: str) -> Any:
+        """Return the value of one trait as JavaScript receives it."""
+        convert = self.trait_metadata(name, "to_json")
+        value = getattr(self, name)
+        return convert(value, self) if convert else value
+
+    def to_html(self) -> str:
+        """Return what the book shows: the state for the page's script, and the still picture."""
+        try:
+            picture = self.still()
+        except ImportError:  # without Matplotlib the caption has to do
+            picture = None
+        return (
+            f'<div class="ed-widget" data-ed-widget="{self._widget_name()}">'
+            f'<script type="application/json">{_json(self.state())}</script>'
+            f'<figure class="ed-still">{picture.svg if picture else ""}'
+            f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption></figure></div>"
+        )
+
+    def _repr_mimebundle_(
+        self, **kwargs: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/plain": repr(self), "text/html": self.to_html()}, metadata
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.shown)
+        return f"{self._widget_name()}({values})"
+
+
+def _json(state: Mapping[str, Any]) -> str:
+    def bytes_as_text(value: Any) -> dict[str, str]:
+        if isinstance(value, bytes | bytearray | memoryview):
+            return {"$bytes": base64.b64encode(bytes(value)).decode("ascii")}
+        raise TypeError(f"{type(value).__name__} cannot be written into a page")
+
+    text = json.dumps(
+        state, default=bytes_as_text, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.replace("<", "\\u003c")  # so that no text can end the script element
+
+

@@ -1,0 +1,82 @@
+"""One neuron: a line, bent by a sigmoid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from ffnn_core.widgets.arithmetic import Formula, sigmoid
+from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.traits import Number
+
+if TYPE_CHECKING:
+    from ffnn_core.picture import Picture
+
+
+class Neuron(Widget):
+    """Drag the weight and the bias of one neuron; see its line, its sigmoid and its slope.
+
+    Parameters
+    ----------
+    w : float, default 2.0
+        The weight, from −6 to 6.
+    c : float, default -1.0
+        The bias, from −6 to 6.
+    x : float, default 1.5
+        The input at which the tangent touches, from −4 to 4.
+    """
+
+    w = Number(2.0, low=-6, high=6)
+    c = Number(-1.0, low=-6, high=6)
+    x = Number(1.5, low=-4, high=4)
+
+    shown: ClassVar[tuple[str, ...]] = ("w", "c")
+    caption: ClassVar[str] = (
+        "The bias shifts the curve, the weight sharpens it, and at both ends it is flat: there the "
+        "neuron no longer hears its input. Drag the three points."
+    )
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return h, z and their slopes; SymPy takes the derivatives."""
+        import sympy as sp
+
+        w, x, c, pre = sp.symbols("w x c h")
+        sigma = sigmoid()
+        h = w * x + c
+        return {
+            "preactivation": Formula((w, x, c), h),
+            "activation": Formula((pre,), sigma(pre)),
+            "activation_prime": Formula((pre,), sp.diff(sigma(pre), pre)),
+            "dz_dx": Formula((w, x, c), sp.diff(sigma(h), x)),
+        }
+
+    def still(self) -> Picture:
+        """Draw the line and the sigmoid one above the other, with the tangent at x."""
+        from ffnn_core.picture import INKS, Picture, canvas, house_style
+
+        grid = np.linspace(-4, 4, 201)
+        h = self.w * grid + self.c
+        with np.errstate(over="ignore"):
+            z = 1 / (1 + np.exp(-h))
+        here = 1 / (1 + np.exp(-(self.w * self.x + self.c)))
+        slope = here * (1 - here) * self.w
+
+        with house_style():
+            figure = canvas(6.4, 4.4)
+            above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
+            for axes in (above, below):
+                axes.fill_between(grid, -9, 9, where=np.abs(h) > 3, color=INKS["surface"])
+            above.plot(grid, h, color=INKS["hidden"])
+            above.set(ylim=(-8, 8), ylabel="h = w x + c")
+            below.plot(grid, z, color=INKS["hidden"])
+            below.axline((self.x, here), slope=slope, color=INKS["accent"])
+            below.plot([self.x], [here], "o", color=INKS["accent"])
+            below.text(-2.6, 0.5, "saturated", color=INKS["muted"], ha="center")
+            below.set(xlim=(-4, 4), ylim=(-0.15, 1.15), xlabel="input x", ylabel="z = σ(h)")
+        return Picture(
+            figure,
+            f"The line h = {self.w:g} x + ({self.c:g}) and its sigmoid, flat in the shaded parts; "
+            f"at x = {self.x:g} the slope is {slope:.3f}.",
+        )

@@ -1,0 +1,62 @@
+/** A point to be pulled by mouse, finger or keyboard. */
+
+import { clamp, fixed, snap } from "./format.mjs";
+import { set } from "./dom.mjs";
+
+const KEYS = {
+  x: { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 },
+  y: { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 },
+};
+
+/** The number that a key leads to from `value`, or null where the key means nothing here. */
+export function keyed(key, value, { axis = "x", min, max, step }) {
+  if (key === "Home") return min;
+  if (key === "End") return max;
+  const steps = KEYS[axis][key];
+  if (steps === undefined) return null;
+  return clamp(snap(value + steps * step, step), min, max);
+}
+
+/**
+ * Make an element a slider along one axis of a chart.
+ * @param {object} ui the scope
+ * @param {Element} element what is taken hold of
+ * @param {{ label: string, axis?: "x"|"y", min: number, max: number, step: number,
+ *   get: () => number, from: (event: PointerEvent) => number, onMove: (value: number) => void,
+ *   describe?: (value: number) => string }} options `from` turns a pointer event into a value
+ * @returns {{ update: () => void }} call `update` after every drawing: it tells the value on
+ */
+export function draggable(ui, element, options) {
+  const { label, axis = "x", min, max, step, get, from, onMove, describe = (v) => fixed(v, 2) } = options;
+  let held = false;
+  set(element, {
+    tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": min, "aria-valuemax": max,
+    "aria-orientation": axis === "y" ? "vertical" : "horizontal",
+  });
+  element.classList.add("ed-handle", axis === "y" ? "ed-handle-y" : "ed-handle-x");
+  const move = (value) => onMove(clamp(snap(value, step), min, max));
+  ui.on(element, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    held = true;
+    element.setPointerCapture(event.pointerId);
+    element.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  ui.on(element, "pointermove", (event) => { if (held) move(from(event)); });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    ui.on(element, type, () => { held = false; });
+  }
+  ui.on(element, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const value = keyed(event.key, get(), { axis, min, max, step });
+    if (value === null) return;
+    event.preventDefault();
+    onMove(value);
+  });
+  return {
+    update() {
+      const value = get();
+      set(element, { "aria-valuenow": Number(value.toPrecision(6)), "aria-valuetext": describe(value) });
+    },
+  };
+}

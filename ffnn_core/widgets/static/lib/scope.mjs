@@ -1,0 +1,145 @@
+/**
+ * What one mounted view owns: its root element, and every listener, timer and observer that it
+ * started. `dispose` ends all of them, so that a removed widget leaves nothing behind.
+ */
+
+import { h } from "./dom.mjs";
+import { onThemeChange } from "./theme.mjs";
+
+/**
+ * @typedef {object} Model what anywidget and the static page both offer
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {(event: string, callback: () => void) => void} on
+ * @property {(event: string, callback: () => void) => void} off
+ * @property {() => void} save_changes
+ */
+
+/**
+ * Start a view. Use it first in `render`, and return its `dispose` last.
+ * @param {{ model: Model, el: HTMLElement }} host
+ * @param {string} name class of the root, `ed-<name>`
+ */
+export function scope({ model, el }, name) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const endings = [];
+  const root = h("div", { class: `ed-body ed-${name}` });
+  // The book has drawn the shell and the caption already; JupyterLab has not.
+  const caption = model.get("_caption");
+  const shell = el.closest(".ed-widget") ? root
+    : h("div", { class: "ed-widget" }, root, caption ? h("p", { class: "ed-caption" }, caption) : null);
+  el.append(shell);
+
+  /** Listen until the view goes. */
+  function on(target, type, callback, options = {}) {
+    target.addEventListener(type, callback, { ...options, signal });
+  }
+
+  /** Run something when the view goes. */
+  function onEnd(callback) {
+    endings.push(callback);
+  }
+
+  /** Call back whenever one of these traits changes, from the page or from Python. */
+  function watch(names, callback) {
+    for (const trait of names) {
+      const event = `change:${trait}`;
+      model.on(event, callback);
+      onEnd(() => model.off(event, callback));
+    }
+  }
+
+  /** Write traits that the reader changed, for Python and for the address of the page. */
+  function save(values) {
+    for (const [trait, value] of Object.entries(values)) model.set(trait, value);
+    model.save_changes();
+  }
+
+  /** The values that the author of the page gave; what a reset returns to. */
+  function initial(names) {
+    return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? model.get(trait)]));
+  }
+
+  /** Run once after `milliseconds`; a second call replaces the first. */
+  function timer() {
+    let pending = 0;
+    const stop = () => clearTimeout(pending);
+    onEnd(stop);
+    return {
+      stop,
+      start(callback, milliseconds) {
+        stop();
+        if (!signal.aborted) pending = setTimeout(callback, milliseconds);
+      },
+    };
+  }
+
+  /**
+   * An animation: `step(seconds)` before every frame while running. It rests while the page is
+   * hidden or the widget is out of sight, and goes on when they return.
+   */
+  function loop(step, onStateChange = () => {}) {
+    let wanted = false, inSight = true, frame = 0, last = 0;
+    const tick = (now) => {
+      frame = 0;
+      const seconds = last ? Math.min((now - last) / 1000, 0.1) : 1 / 60;
+      last = now;
+      if (wanted) step(seconds);
+      schedule();
+    };
+    const schedule = () => {
+      if (wanted && inSight && !document.hidden && !signal.aborted) {
+        if (!frame) frame = requestAnimationFrame(tick);
+      } else {
+        cancelAnimationFrame(frame);
+        frame = last = 0;
+      }
+    };
+    on(document, "visibilitychange", schedule);
+    const sight = new IntersectionObserver((entries) => {
+      inSight = entries[entries.length - 1].isIntersecting;
+      schedule();
+    });
+    sight.observe(root);
+    const turn = (state) => {
+      if (wanted === state) return;
+      wanted = state;
+      schedule();
+      onStateChange(state);
+    };
+    onEnd(() => { wanted = false; schedule(); sight.disconnect(); });
+    return { start: () => turn(true), stop: () => turn(false), get running() { return wanted; } };
+  }
+
+  /** Call back with the width of an element now and whenever it changes. */
+  function onWidth(element, callback) {
+    let known = 0;
+    const look = () => {
+      const width = Math.round(element.clientWidth);
+      if (width > 0 && width !== known) callback((known = width));
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    onEnd(() => observer.disconnect());
+    look();
+  }
+
+  /** Call back when light becomes dark or dark light; for canvases, which cannot use CSS inks. */
+  function onTheme(callback) {
+    onEnd(onThemeChange(callback));
+  }
+
+  /** Does the reader ask for less motion? */
+  function calm() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  function dispose() {
+    controller.abort();
+    for (const end of endings.splice(0).reverse()) end();
+    shell.remove();
+  }
+
+  return { model, root, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, dispose };
+}
