@@ -80,7 +80,7 @@ def _cell(timing: Timing, contestant: str) -> str:
     shown = f"{microseconds:.1f}" if microseconds < 100 else f"{microseconds:,.0f}"
     if contestant == OURS:
         return f"{shown} µs"
-    return f"{shown} µs, {timing.ratio:.3g}× ± {timing.spread / 2:.0%}"
+    return f"{shown} µs, {timing.ratio:.3g}× ± {timing.spread / 2:.1%}"
 
 
 def targets(results: Results) -> str:
