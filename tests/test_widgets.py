@@ -128,14 +128,15 @@ def test_imports_and_exports_become_scopes() -> None:
     module = parse(
         "lib/a.mjs",
         'import { one, two as zwei } from "./b.mjs";\nimport {\n  three,\n} from "../c.mjs";\n'
-        "export const x = 1;\nexport function f() {}\nexport async function g() {}\n"
+        "export const x = 1;\nexport const D = 4, H = 3;\n"
+        "export function f() {}\nexport async function g() {}\n"
         "export class K {}\nexport default { f };\n",
     )
     assert module.imports == (
         ("lib/b.mjs", {"one": "one", "two": "zwei"}),
         ("c.mjs", {"three": "three"}),
     )
-    assert module.exports == ("x", "f", "g", "K", "default")
+    assert module.exports == ("x", "D", "f", "g", "K", "H", "default")
     assert "export" not in module.body
     assert "const default_ = { f };" in module.body
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from ffnn_core.widgets.arithmetic import Formula, sigmoid
+from ffnn_core.widgets.arithmetic import Formula
 from ffnn_core.widgets.base import Widget
 from ffnn_core.widgets.traits import Number
 
@@ -42,14 +42,15 @@ class Neuron(Widget):
         """Return h, z and their slopes; SymPy takes the derivatives."""
         import sympy as sp
 
-        w, x, c, pre = sp.symbols("w x c h")
-        sigma = sigmoid()
+        from ffnn_core.symbolic_functions import sigmoid
+
+        w, x, c, pre = sp.symbols("w x c h", real=True)
         h = w * x + c
         return {
             "preactivation": Formula((w, x, c), h),
-            "activation": Formula((pre,), sigma(pre)),
-            "activation_prime": Formula((pre,), sp.diff(sigma(pre), pre)),
-            "dz_dx": Formula((w, x, c), sp.diff(sigma(h), x)),
+            "activation": Formula((pre,), sigmoid(pre)),
+            "activation_prime": Formula((pre,), sp.diff(sigmoid(pre), pre)),
+            "dz_dx": Formula((w, x, c), sp.diff(sigmoid(h), x)),
         }
 
     def still(self) -> Picture:
