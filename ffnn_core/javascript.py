@@ -59,10 +59,9 @@ def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> st
         f" {network.hidden_activation}, output {network.output_activation}, loss"
         f" {network.loss_name}.\n// Printed by SymPy from the loss and its derivatives.\n"
     )
-    sizes = (
-        f"export const D = {network.D}, H = {network.H}, O = {network.O},"
-        f" N_PARAMETERS = {len(network.parameters)};\n"
-    )
+    values = {"D": network.D, "H": network.H, "O": network.O}
+    values["N_PARAMETERS"] = len(network.parameters)
+    sizes = "".join(f"export const {name} = {value};\n" for name, value in values.items())
     bodies = _functions(network, program)
     used: list[Any] = [e for _, e in [*program.forward, *program.shared]]
     used += [program.loss, *program.gradient]
