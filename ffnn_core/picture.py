@@ -18,6 +18,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 #: The inks on light paper. `--ed-<name>` is the CSS variable.
@@ -123,6 +124,44 @@ def symbol_ink(name: str) -> str:
         if re.match(rf"({pattern})(?![a-z\d])", last):
             return INKS[ink]
     return INKS["ink"]
+
+
+# -- Words and numbers ---------------------------------------------------------------------------
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number with few digits and a real minus sign.
+
+    Examples
+    --------
+    >>> number(-0.12345), number(2.0)
+    ('−0.123', '2')
+    """
+    value = float(value) + 0.0  # no negative zero
+    return minus(f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else f"{value:.{digits}g}")
+
+
+def power(value: float) -> str:
+    """Write a number as a multiple of a power of ten.
+
+    Examples
+    --------
+    >>> power(1e-6), power(3.2e-11)
+    ('10⁻⁶', '3.2 × 10⁻¹¹')
+    """
+    if value == 0 or not np.isfinite(value):
+        return number(value)
+    factor, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if factor == "1.0" else f"{minus(factor).removesuffix('.0')} × 10{raised}"
+
+
+def minus(text: str) -> str:
+    """Put minus signs where a number has hyphens."""
+    return text.replace("-", "−")
+
+
+# -- Drawing -------------------------------------------------------------------------------------
 
 
 @contextmanager
