@@ -33,8 +33,8 @@ class LossSlope(Widget):
 
     shown: ClassVar[tuple[str, ...]] = ("y", "yhat", "loss")
     caption: ClassVar[str] = (
-        "Above the loss, below its slope. Pull ŷ to both sides of y: left of y the slope is "
-        "negative, right of it positive, and it always points uphill."
+        "The slope of the loss has a sign: left of y it is negative, right of y positive. Pull ŷ, "
+        "or pull y past it, and see the sign turn."
     )
 
     @classmethod

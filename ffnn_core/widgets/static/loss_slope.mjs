@@ -42,7 +42,7 @@ function render({ model, el }) {
     label: "The slope of the loss over the prediction ŷ", height: 200,
     x: { range: [0, 1], ticks, label: "prediction ŷ" }, y: { range: [-2, 2], label: "slope dL/dŷ" },
   });
-  const curve = above.line("loss"), tangent = above.line("accent");
+  const curve = above.line("loss"), tangent = above.line("neg");
   const slopes = below.line("muted", { thin: true });
 
   const targets = [above, below].map((plot) => {
@@ -99,13 +99,14 @@ function render({ model, el }) {
     const value = f(y, yhat), slope = prime(y, yhat);
     curve.set(GRID.map((p) => [p, f(y, p)]));
     slopes.set(GRID.map((p) => [p, prime(y, p)]));
+    tangent.el.setAttribute("class", `ed-line ed-${slope < 0 ? "neg" : "pos"}`);
     const reach = 0.16 / Math.hypot(1, slope / (2 * top));
     tangent.set([[yhat - reach, value - reach * slope], [yhat + reach, value + reach * slope]]);
 
     [above, below].forEach((plot, i) => set(targets[i], { d: `M${plot.sx(y)} ${plot.box.top}V${plot.box.bottom}` }));
     const height = above.sy(Math.min(value, top));
     set(plumb, { d: `M${above.sx(yhat)} ${height}V${above.box.bottom}` });
-    set(target.body, { transform: `translate(${above.sx(y)} ${above.box.bottom})` });
+    set(target.body, { transform: `translate(${above.sx(y)} ${above.box.top + 12})` });
     set(guess.body, { transform: `translate(${above.sx(yhat)} ${height})` });
     drawArrow(yhat, slope, steepest);
 
