@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Final
 import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 
+from .notation import terms_without_minus_first
 from .symbolic import Program, SymbolicNetwork
 from .symbolic_functions import ELEMENTWISE, softmax
 from .validation import check_architecture
@@ -126,7 +127,7 @@ def javascript_bundle(
         `network(D, H, O, {hidden_activation, output_activation, loss})`, which gives an object
         with the members that `javascript_module` exports.
     """
-    sizes = list(dict.fromkeys(tuple(size) for size in sizes))
+    sizes = list(dict.fromkeys(sizes))
     for name in hidden_activations:
         check_architecture(name, "sigmoid", "rss")
     activations = {name: _activation_entry(name) for name in hidden_activations}
@@ -196,14 +197,14 @@ class _JavaScript(JavascriptCodePrinter):
         return f"{name}({', '.join(map(self._print, expr.args))})"
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
-        terms = super()._as_ordered_terms(expr, order)
-        return sorted(terms, key=lambda t: bool(t.could_extract_minus_sign()))
+        return terms_without_minus_first(super()._as_ordered_terms(expr, order))
 
 
 class f1(sp.Function):  # noqa: N801  (printed under this name)
     """A hidden activation left open; its derivative may use its value."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """Return f1′(h), which may use z = f1(h)."""
         return f1_prime(self.args[0], self)
 
 
