@@ -1,8 +1,9 @@
 """What every test shares: which tools a test needs, and what happens where one is missing.
 
 A test marked `node`, `book` or `browser` needs Node.js, the built book, or Chromium; a test that
-opens a page of the book (`book_page`) needs that as well. Where something is missing the test is skipped and listed by its own name; in CI (the
-environment variable `CI` is set) it fails instead, so that nothing goes unproved unnoticed.
+opens a page of the book (`book_page`) needs that as well. Where something is missing the test is
+skipped and listed by its own name; in CI (the environment variable `CI` is set) it fails instead,
+so that nothing goes unproved unnoticed.
 """
 
 from __future__ import annotations
