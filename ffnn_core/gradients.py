@@ -377,7 +377,7 @@ def gradient_batch(
     )
 
 
-def as_observations(X: ArrayLike, n_features: int) -> Array:
+def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
     """Return X as (N, D) after checking that D is what the network was made for.
 
     Parameters
@@ -385,16 +385,18 @@ def as_observations(X: ArrayLike, n_features: int) -> Array:
     X : array_like of shape (N, D)
     n_features : int
         The D of the network's W1.
+    name : str
+        What the caller's argument is called, for the message.
 
     Raises
     ------
     ValueError
         If X is not 2-D, is empty, holds NaN or infinity, or has another number of columns.
     """
-    X = as_matrix("X", X, shape=f"(N, {n_features}), one observation a row")
+    X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
     if X.shape[1] != n_features:
         raise ValueError(
-            f"X has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
+            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
             f" {n_features} number(s)"
         )
     return X

@@ -1,4 +1,4 @@
-"""What every function that is handed numbers asks first: are they real numbers?"""
+"""The first check of whatever comes in: is it an array of real numbers."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -76,8 +77,14 @@ def as_targets(y: ArrayLike, n_observations: int) -> Array:
         array = array.reshape(-1, 1)
     array = as_matrix("y", array, shape="(N, O), one observation a row, or (N,) for one output")
     if len(array) != n_observations:
+        hint = ""
+        if array.shape[1] == n_observations:
+            hint = "; y looks transposed: try y.T"
+        elif n_observations == 1 and array.shape[1] == 1:
+            hint = "; for one observation with several outputs use y.reshape(1, -1)"
         raise ValueError(
-            f"X has {n_observations} rows but y has {len(array)}; each observation needs one target"
+            f"X has {n_observations} rows but y has {len(array)}; each observation needs one"
+            f" target{hint}"
         )
     return array
 
@@ -117,13 +124,15 @@ def as_positive_int(name: str, value: object, *, minimum: int = 1) -> int:
 def as_positive_float(name: str, value: object) -> float:
     """Return `value` as a finite float above zero."""
     wanted = "it must be a finite number above 0"
-    if isinstance(value, (bool, str, bytes)):
+    if isinstance(value, (bool, np.bool_, str, bytes)):
         raise TypeError(f"{name} is {value!r}; {wanted}")
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise TypeError(f"{name} is {value!r} of type {type(value).__name__}; {wanted}") from None
-    if not (np.isfinite(number) and number > 0):
+    except OverflowError:
+        number = math.inf
+    if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name} is {number:g}; {wanted}")
     return number
 
