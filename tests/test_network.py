@@ -308,7 +308,7 @@ def test_bad_input_is_named_and_leaves_the_earlier_fit_untouched(case):
     change, error, message = BAD_FITS[case]
     net = fitted(record_every=1)
     before = state(net)
-    arguments = {"X": X, "y": Y, "len_hidden": 4, "grad_step": 0.1, "n_iter": 5, "seed": 0}
+    arguments = {"X": X + 1, "y": Y / 2, "len_hidden": 4, "grad_step": 1, "n_iter": 9, "seed": 3}
     with pytest.raises(error, match=message):
         net.fit(**(arguments | change))
     assert_same_state(state(net), before)

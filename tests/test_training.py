@@ -221,11 +221,11 @@ def test_the_callback_sees_every_pass_with_its_weights_and_its_loss(batch_size):
         now = total_loss(X, y, net.W1, net.c1, net.W2, net.c2)
         assert now == pytest.approx(net.history.loss[-1], rel=1e-12)
         assert net.predict(X).shape == (1, 5)
+        assert not hasattr(net, "yhat")  # better none than those of the fit before
         return 0  # false, so it goes on
 
-    FeedForwardNeuralNetwork().fit(
-        X, y, 3, 0.01, 4, initial=weights, callback=look, batch_size=batch_size
-    )
+    net = FeedForwardNeuralNetwork().fit(X, y, 3, 0.01, 2)
+    net.fit(X, y, 3, 0.01, 4, initial=weights, callback=look, batch_size=batch_size)
     assert seen == [0, 1, 2, 3, 4]
 
 
