@@ -291,7 +291,7 @@ def _apply_halos(root: ElementTree.Element) -> None:
     for group in root.iter("g"):
         if group.get("id", "").startswith(HALO):
             for text in group.iter("text"):
-                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 4px"
+                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 6px"
                 text.set("style", text.get("style", "") + rim + "; stroke-linejoin: round")
 
 
@@ -333,6 +333,7 @@ def _tidy(element: ElementTree.Element) -> None:
             element.set(key, " ".join(_DECIMAL.sub(short, value).split()))
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_font, value))
+            value = _DECIMAL.sub(_rounder(2), value)
             value = _COLOUR.sub(lambda m: _VARIABLE.get(m[0], m[0]), value)
             element.set(key, value.replace("; ", ";").replace(": ", ":"))
 
