@@ -522,7 +522,9 @@ def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None)
     tensor = np.asarray(dh1_dW1, dtype=np.float64)
     if tensor.ndim != 3 or tensor.shape[0] != tensor.shape[1] or tensor.size == 0:
         raise ValueError(f"dh1_dW1 has shape {tensor.shape}; wanted (H, H, D)")
-    grids = [_Grid(f"∂h₁[{i}]/∂W₁", INKS["hidden"], slab, None) for i, slab in enumerate(tensor)]
+    grids = [
+        _Grid(f"∂h₁[{i}]/∂W₁", INKS["hidden"], slab, padding=3.0) for i, slab in enumerate(tensor)
+    ]
     H, _, D = tensor.shape
     rows = [", ".join(map(str, np.flatnonzero(s.any(axis=1)))) or "none" for s in tensor]
     drawn = (
@@ -535,8 +537,10 @@ def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None)
 class _Grid:
     """One matrix on its way into a drawing."""
 
-    def __init__(self, name: str, ink: str, array: Floats, outlined: Any) -> None:
-        self.name, self.ink = name, ink
+    def __init__(
+        self, name: str, ink: str, array: Floats, outlined: Any = None, padding: float = 6.0
+    ) -> None:
+        self.name, self.ink, self.padding = name, ink, padding
         self.shape = "(" + ", ".join(map(str, array.shape)) + ("," if array.ndim == 1 else "") + ")"
         self.outlined = np.zeros(array.shape, dtype=bool)
         if outlined is not None:
@@ -550,7 +554,7 @@ class _Grid:
     def cell(self, digits: int) -> float:
         """Width of a cell, wide enough for the longest number."""
         longest = max(len(text) for row in self.texts(digits) for text in row)
-        return max(24.0, 6.9 * longest + 3)
+        return max(24.0, 6.9 * longest + self.padding)
 
     def width(self, digits: int) -> float:
         head = max(len(self.name) * 7.5, len(self.shape) * 6.5)
@@ -603,16 +607,21 @@ def _draw_grid(
             ax.add_patch(
                 Rectangle((x + 0.75, y + 0.75), cell - 1.5, ROW - 1.5, fc=ink, alpha=strength, lw=0)
             )
-        if grid.outlined[i, j]:
-            ax.add_patch(
-                Rectangle(
-                    (x + 1.5, y + 1.5), cell - 3, ROW - 3, fc="none", ec=INKS["accent"], lw=DATA
-                )
-            )
         muted = mute_zeros and not value
         ink = INKS["muted"] if muted else INKS["ink"]
         text = _short(value, digits)
         _say(ax, x + cell / 2, y + ROW / 2 + 4, text, ink, alpha=0.55 if muted else 1.0)
+    for i, j, high, wide in _frames(grid.outlined):
+        ax.add_patch(
+            Rectangle(
+                (left + j * cell + 1, top + i * ROW + 1),
+                wide * cell - 2,
+                high * ROW - 2,
+                fc="none",
+                ec=INKS["accent"],
+                lw=DATA,
+            )
+        )
     for side, lip in ((left - 2, 4.0), (left + body + 2, -4.0)):
         ax.plot(
             [side + lip, side, side, side + lip],
@@ -620,6 +629,17 @@ def _draw_grid(
             color=INKS["ink"],
             lw=STRUCTURE,
         )
+
+
+def _frames(outlined: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
+    """Give row, column, height and width of one frame if the cells make a block, else of each."""
+    cells = np.argwhere(outlined)
+    if not len(cells):
+        return []
+    (i, j), (high, wide) = cells.min(axis=0), np.ptp(cells, axis=0) + 1
+    if high * wide == len(cells):
+        return [(int(i), int(j), int(high), int(wide))]
+    return [(int(i), int(j), 1, 1) for i, j in cells]
 
 
 def _short(value: float, digits: int) -> str:

@@ -108,6 +108,7 @@ def spell(name: str) -> str:
     ('∂L/∂W₁', 'W₂[0,1]', 'ŷ[1]')
     """
     name = re.sub(r"\bd(\w+)_d(\w+)", r"∂\1/∂\2", name).replace("yhat", "ŷ")
+    name = re.sub(r"\.T\b", "ᵀ", name)
     name = re.sub(r"(?<![a-z])([WchzXf])([12])", lambda m: m[0].translate(_SUBSCRIPTS), name)
     return re.sub(r"(?<=\d), (?=\d)", ",", name)
 

@@ -258,6 +258,7 @@ def test_numbers_are_written_as_in_the_book():
 def test_names_are_spelled_and_coloured_as_in_the_book():
     assert spell("dL_dW1") == "∂L/∂W₁" and spell("W2[0, 1]") == "W₂[0,1]"
     assert spell("yhat[1]") == "ŷ[1]" and spell("x[0]") == "x[0]" and spell("f1") == "f₁"
+    assert spell("X.T") == "Xᵀ"
     assert spell("test accuracy") == "test accuracy"
     expected = {"W1": "hidden", "z1[2]": "hidden", "c2": "output", "yhat": "output", "L": "loss"}
     expected |= {"y": "loss", "X": "input", "dL_dW1": "hidden", "other": "ink", "x[0]": "input"}
@@ -381,6 +382,15 @@ def test_the_derivation_multiplies_the_right_factors(which, factors):
 def test_matrices_show_their_numbers_and_shapes():
     texts = _texts(plots.matrix_picture({"W1": [[0.5, -0.25]], "x": [1.0, 2.0]}, operators=["@"]))
     assert {"W₁", "x", "(1, 2)", "(2,)", "0.5", "−0.25", "1", "2", "@"} <= set(texts)
+
+
+def test_outlined_cells_that_make_a_block_share_a_frame():
+    def frames(index):
+        svg = plots.matrix_picture({"A": np.ones((3, 4))}, highlight={"A": index}).svg
+        return len(re.findall(r"<path [^>]*stroke:var\(--ed-accent", svg))
+
+    assert frames((2, slice(None))) == frames((slice(0, 2), slice(1, 3))) == 1
+    assert frames(([0, 2], [0, 3])) == 2
 
 
 def test_delta_tensor_shows_one_filled_row_a_slab():
