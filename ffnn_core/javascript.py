@@ -1,7 +1,8 @@
 r"""The symbolic network printed as JavaScript: the program that trains in the reader's browser.
 
 Each printed line is a formula of `ffnn_core.symbolic`; none is typed by hand. `javascript_module`
-prints one network in a form that is meant to be read, `javascript_bundle` prints many sizes once
+prints one network in a form that is meant to be read, `javascript_functions` single formulas,
+and `javascript_bundle` prints many sizes once
 and leaves the choice of activation and loss to the page.
 
 In the JavaScript, `p` holds all parameters in one array (W1, c1, W2, c2, each row by row), `X` and
@@ -13,12 +14,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 
+from .notation import terms_without_minus_first
 from .symbolic import Program, SymbolicNetwork
 from .symbolic_functions import ELEMENTWISE, softmax
 from .validation import check_architecture
@@ -57,10 +59,9 @@ def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> st
         f" {network.hidden_activation}, output {network.output_activation}, loss"
         f" {network.loss_name}.\n// Printed by SymPy from the loss and its derivatives.\n"
     )
-    sizes = (
-        f"export const D = {network.D}, H = {network.H}, O = {network.O},"
-        f" N_PARAMETERS = {len(network.parameters)};\n"
-    )
+    values = {"D": network.D, "H": network.H, "O": network.O}
+    values["N_PARAMETERS"] = len(network.parameters)
+    sizes = "".join(f"export const {name} = {value};\n" for name, value in values.items())
     bodies = _functions(network, program)
     used: list[Any] = [e for _, e in [*program.forward, *program.shared]]
     used += [program.loss, *program.gradient]
@@ -69,6 +70,35 @@ def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> st
         used += [e for block in network.locals().values() for e in _flat(block)]
     exported = "\n\n".join(f"export {body}" for body in bodies)
     return f"{title}{sizes}{_helpers(used)}\n{exported}\n"
+
+
+def javascript_functions(
+    formulas: Mapping[str, tuple[Sequence[sp.Symbol], sp.Expr]],
+) -> str:
+    """Print single formulas as an ES module.
+
+    Parameters
+    ----------
+    formulas : dict of str to (arguments, expression)
+        The functions by name, each with its arguments in order.
+
+    Returns
+    -------
+    str
+        A module that exports one function per formula.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> print(javascript_functions({"slope": ([x], sp.diff(x**3, x))}))
+    // Printed by SymPy.
+    export const slope = (x) => 3*(x*x);
+    <BLANKLINE>
+    """
+    exported = (
+        f"export const {name} = {_arrow(*formula)};\n" for name, formula in formulas.items()
+    )
+    return "// Printed by SymPy.\n" + _helpers(e for _, e in formulas.values()) + "".join(exported)
 
 
 def javascript_bundle(
@@ -96,7 +126,7 @@ def javascript_bundle(
         `network(D, H, O, {hidden_activation, output_activation, loss})`, which gives an object
         with the members that `javascript_module` exports.
     """
-    sizes = list(dict.fromkeys(tuple(size) for size in sizes))
+    sizes = list(dict.fromkeys(sizes))
     for name in hidden_activations:
         check_architecture(name, "sigmoid", "rss")
     activations = {name: _activation_entry(name) for name in hidden_activations}
@@ -166,14 +196,14 @@ class _JavaScript(JavascriptCodePrinter):
         return f"{name}({', '.join(map(self._print, expr.args))})"
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
-        terms = super()._as_ordered_terms(expr, order)
-        return sorted(terms, key=lambda t: bool(t.could_extract_minus_sign()))
+        return terms_without_minus_first(super()._as_ordered_terms(expr, order))
 
 
 class f1(sp.Function):  # noqa: N801  (printed under this name)
     """A hidden activation left open; its derivative may use its value."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """Return f1′(h), which may use z = f1(h)."""
         return f1_prime(self.args[0], self)
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 #: The inks on light paper. `--ed-<name>` is the CSS variable.
@@ -107,6 +108,7 @@ def spell(name: str) -> str:
     ('∂L/∂W₁', 'W₂[0,1]', 'ŷ[1]')
     """
     name = re.sub(r"\bd(\w+)_d(\w+)", r"∂\1/∂\2", name).replace("yhat", "ŷ")
+    name = re.sub(r"\.T\b", "ᵀ", name)
     name = re.sub(r"(?<![a-z])([WchzXf])([12])", lambda m: m[0].translate(_SUBSCRIPTS), name)
     return re.sub(r"(?<=\d), (?=\d)", ",", name)
 
@@ -123,6 +125,44 @@ def symbol_ink(name: str) -> str:
         if re.match(rf"({pattern})(?![a-z\d])", last):
             return INKS[ink]
     return INKS["ink"]
+
+
+# -- Words and numbers ---------------------------------------------------------------------------
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number with few digits and a real minus sign.
+
+    Examples
+    --------
+    >>> number(-0.12345), number(2.0)
+    ('−0.123', '2')
+    """
+    value = float(value) + 0.0  # no negative zero
+    return minus(f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else f"{value:.{digits}g}")
+
+
+def power(value: float) -> str:
+    """Write a number as a multiple of a power of ten.
+
+    Examples
+    --------
+    >>> power(1e-6), power(3.2e-11)
+    ('10⁻⁶', '3.2 × 10⁻¹¹')
+    """
+    if value == 0 or not np.isfinite(value):
+        return number(value)
+    factor, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if factor == "1.0" else f"{minus(factor).removesuffix('.0')} × 10{raised}"
+
+
+def minus(text: str) -> str:
+    """Put minus signs where a number has hyphens."""
+    return text.replace("-", "−")
+
+
+# -- Drawing -------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -252,7 +292,7 @@ def _apply_halos(root: ElementTree.Element) -> None:
     for group in root.iter("g"):
         if group.get("id", "").startswith(HALO):
             for text in group.iter("text"):
-                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 4px"
+                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 6px"
                 text.set("style", text.get("style", "") + rim + "; stroke-linejoin: round")
 
 
@@ -294,6 +334,7 @@ def _tidy(element: ElementTree.Element) -> None:
             element.set(key, " ".join(_DECIMAL.sub(short, value).split()))
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_font, value))
+            value = _DECIMAL.sub(_rounder(2), value)
             value = _COLOUR.sub(lambda m: _VARIABLE.get(m[0], m[0]), value)
             element.set(key, value.replace("; ", ";").replace(": ", ":"))
 

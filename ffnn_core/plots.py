@@ -19,6 +19,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike, NDArray
 
+from ffnn_core.diagrams import (
+    delta_tensor,
+    derivation_picture,
+    matrix_picture,
+    network_diagram,
+)
 from ffnn_core.picture import (
     DATA,
     HALO,
@@ -29,6 +35,9 @@ from ffnn_core.picture import (
     Picture,
     canvas,
     house_style,
+    minus,
+    number,
+    power,
     spell,
 )
 
@@ -44,6 +53,8 @@ __all__ = [
     "bars",
     "confusion_matrix",
     "decision_boundary",
+    "delta_tensor",
+    "derivation_picture",
     "digit_grid",
     "fitted_curve",
     "gradient_error_curve",
@@ -53,6 +64,8 @@ __all__ = [
     "lines",
     "loss_curve",
     "loss_surface",
+    "matrix_picture",
+    "network_diagram",
     "scatter",
     "weight_history",
 ]
@@ -252,11 +265,13 @@ def gradient_error_curve(
     _finish(ax, "size of the nudge ε", "|error|", log_x=True, log_y=True)
     if several:
         _name_ends(ax, curves, inks)
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom / (top / bottom) ** 0.06, top)  # room for a note under the minimum
     said = []
     for name, (_, curve) in curves.items():
         k = int(np.nanargmin(np.where(curve > 0, curve, np.nan)))
         ax.plot([nudges[k]], [curve[k]], "o", color=INKS["accent"])
-        _note(ax, (nudges[k], curve[k]), f"ε = {power(nudges[k])}", (0, -15), "accent", "center")
+        _note(ax, (nudges[k], curve[k]), f"ε = {power(nudges[k])}", (6, -12), "accent")
         who = f"of {name} " if several else ""
         said.append(
             f"The error {who}is least, {power(curve[k])}, at ε = {power(nudges[k])}; it grows to "
@@ -275,7 +290,7 @@ def bars(
     highlight: Sequence[str] = (),
     log: bool = False,
     limit: tuple[float, str] | None = None,
-    form: str = ".3g",
+    form: str | None = None,
     alt: str | None = None,
 ) -> Picture:
     """Draw labelled horizontal bars, each with its number and perhaps a note.
@@ -294,8 +309,8 @@ def bars(
         Whether the axis is logarithmic.
     limit : (value, name), optional
         A line across all bars.
-    form : str
-        Format of the numbers.
+    form : str, optional
+        Format of the numbers, such as ".1%".
     alt : str, optional
         What is to be seen.
 
@@ -312,10 +327,10 @@ def bars(
     lengths = _vector("values", list(values.values()))
     if log and (lengths <= 0).any():
         raise ValueError("values has entries of 0 or less, which a logarithmic axis cannot show")
-    texts = {
-        name: _minus(format(value, form)) + (f"  {notes[name]}" if name in notes else "")
-        for name, value in values.items()
-    }
+    figures = {n: minus(format(v, form)) if form else number(v) for n, v in values.items()}
+    if log and form is None:
+        figures = {n: number(v) if 1e-3 <= v < 1e3 else power(v) for n, v in values.items()}
+    texts = {n: t + (f"\u2003{notes[n]}" if n in notes else "") for n, t in figures.items()}
     row = 0.46
     top = 0.32 if label else 0.08
     foot = 0.28 if limit else 0.06
@@ -323,7 +338,7 @@ def bars(
     ax = _inches(fig, 0.06, foot, WIDTH - 0.12, row * len(values))
     ax.set_axis_off()
     # The longest text decides how much of the width is left for bars.
-    room = max(0.3, 1 - max(len(text) for text in texts.values()) * 0.075 / (WIDTH - 0.12))
+    room = max(0.3, 1 - max(len(text) for text in texts.values()) * 0.082 / (WIDTH - 0.12) - 0.03)
     scale = np.log10 if log else np.asarray
     shown = scale(np.append(lengths, limit[0]) if limit else lengths)
     low = np.floor(shown.min() - 0.3) if log else min(0.0, shown.min())
@@ -489,7 +504,8 @@ def hidden_heatmaps(
     largest = max(float(np.abs(m).max()) for m in maps) or 1.0
     across = min(H, 4)
     down = -(-H // across)
-    gap, size = 0.12, (WIDTH - 0.12 * 3) / 4
+    gap = 0.12
+    size = min(1.4, (WIDTH - gap * (across - 1)) / across)
     foot = 0.26 if outgoing is None else 0.46
     fig = canvas(across * (size + gap) - gap + 0.04, down * (size + foot + 0.08))
     for k in range(H):
@@ -500,14 +516,19 @@ def hidden_heatmaps(
         _field(ax, 0.75 * maps[k] / largest, box)
         _contour(ax, maps[k], box, INKS["ink"])
         if X is not None and y is not None:
-            _points(ax, points, _targets(y, len(points)), size=3.5)
+            _points(ax, points, _targets(y, len(points)), size=4.0)
         ax.text(
-            0.5, -0.17, spell(f"z1[{k}]"), color=INKS["hidden"], ha="center", transform=ax.transAxes
+            0.5,
+            -0.19 / size,
+            spell(f"z1[{k}]"),
+            color=INKS["hidden"],
+            ha="center",
+            transform=ax.transAxes,
         )
         if outgoing is not None:
-            weight = f"{spell('W2')}[0,{k}] = {number(outgoing[0, k])}"
+            weight = f"{spell('W2')}[0,{k}] = {number(outgoing[0, k], 2)}"
             sign = INKS["pos"] if outgoing[0, k] > 0 else INKS["neg"]
-            ax.text(0.5, -0.36, weight, color=sign, ha="center", transform=ax.transAxes)
+            ax.text(0.5, -0.39 / size, weight, color=sign, ha="center", transform=ax.transAxes)
     drawn = (
         f"{H} small maps of the plane, one for each hidden unit: blue where the unit is low, "
         f"orange where it is high, with the line where it is half way."
@@ -718,10 +739,12 @@ def confusion_matrix(
     names = [str(k) for k in range(C)] if names is None else list(names)
     if len(names) != C:
         raise ValueError(f"names has {len(names)} entries; wanted {C}, as M has rows")
-    side = max(0.12 + 0.085 * max(len(n) for n in names), 0.3)
-    cell = min(0.42, (WIDTH - side - 0.1) / C)
-    fig = canvas(side + C * cell + 0.1, C * cell + 0.75)
-    ax = _inches(fig, side, 0.05, C * cell, C * cell)
+    longest = 0.1 + 0.085 * max(len(name) for name in names)
+    side = max(longest, 0.55)
+    cell = min(max(0.4, longest), (WIDTH - side - 0.1) / C)
+    height = 0.4
+    fig = canvas(side + C * cell + 0.1, C * height + 0.62)
+    ax = _inches(fig, side, 0.05, C * cell, C * height)
     ax.set_axis_off()
     ax.set(xlim=(0, C), ylim=(C, 0))
     wrong = counts - np.diag(np.diag(counts))
@@ -739,21 +762,16 @@ def confusion_matrix(
             ink = INKS["ink"] if counts[i, j] else INKS["muted"]
             ax.text(j + 0.5, i + 0.52, text, color=ink, ha="center", va="center_baseline")
     for k, name in enumerate(names):
-        ax.text(-0.2, k + 0.52, name, color=INKS["loss"], ha="right", va="center_baseline")
-        ax.text(k + 0.5, -0.18, name, color=INKS["output"], ha="center")
-    fig.text(
-        1 - 0.1 / fig.get_figwidth(),
-        1 - 0.2 / fig.get_figheight(),
-        "predicted →",
-        color=INKS["output"],
-        ha="right",
-    )
-    fig.text(0.02 / fig.get_figwidth(), 1 - 0.2 / fig.get_figheight(), "true ↓", color=INKS["loss"])
+        ax.text(-0.08 / cell, k + 0.52, name, color=INKS["loss"], ha="right", va="center_baseline")
+        ax.text(k + 0.5, -0.2, name, color=INKS["output"], ha="center")
+    ax.text(0, -0.85, "predicted →", color=INKS["output"])
+    ax.text(-0.08 / cell, -0.2, "true ↓", color=INKS["loss"], ha="right")
     right, total = int(np.trace(counts)), int(counts.sum())
     drawn = f"Table of true against predicted classes: {right} of {total} are right."
     if wrong.any():
         row, column = (int(k) for k in np.unravel_index(wrong.argmax(), wrong.shape))
-        most = f"{wrong[row, column]:g} times"
+        times = int(wrong[row, column])
+        most = f"{times} times" if times > 1 else "once"
         drawn += f" Most often {names[row]} was taken for {names[column]}: {most}."
     return Picture(fig, alt or drawn)
 
@@ -810,7 +828,7 @@ def digit_grid(
         ax = _inches(fig, 0.05 + column * (size + 0.1), bottom, size, size)
         box = (0.0, float(image.shape[1]), 0.0, float(image.shape[0]))
         _bare(ax, box)
-        ax.add_patch(Rectangle((0, 0), box[1], box[3], fc=INKS["surface"], lw=0))
+        ax.add_patch(Rectangle((0, 0), box[1], box[3], fc=INKS["surface"], lw=0, zorder=-1))
         _stencil(ax, image[::-1], "ink", box)
         if true or guess:
             wrong = bool(true and guess and true[k] != guess[k])
@@ -892,39 +910,6 @@ def hidden_features(
         f"excites the unit, blue where it inhibits it, to ±{most}."
     )
     return Picture(fig, alt or drawn)
-
-
-# -- Words and numbers ---------------------------------------------------------------------------
-
-
-def number(value: float, digits: int = 3) -> str:
-    """Write a number with few digits and a real minus sign.
-
-    Examples
-    --------
-    >>> number(-0.12345), number(2.0)
-    ('−0.123', '2')
-    """
-    return _minus(f"{float(value):.{digits}g}")
-
-
-def power(value: float) -> str:
-    """Write a number as a multiple of a power of ten.
-
-    Examples
-    --------
-    >>> power(1e-6), power(3.2e-11)
-    ('10⁻⁶', '3.2 × 10⁻¹¹')
-    """
-    if value == 0 or not np.isfinite(value):
-        return number(value)
-    factor, _, exponent = f"{value:.1e}".partition("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10{raised}" if factor == "1.0" else f"{_minus(factor).removesuffix('.0')} × 10{raised}"
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")
 
 
 def _and(parts: Sequence[str]) -> str:
@@ -1162,7 +1147,7 @@ def _box(X: Floats) -> tuple[float, float, float, float]:
 
 def _points(ax: Axes, X: Floats, y: Floats, *, size: float = 6.0, together: bool = False) -> None:
     """Draw the observations, a colour and a shape for each class."""
-    size = size if len(X) <= 60 else 0.7 * size
+    size *= 1.4 if len(X) <= 8 else 1.0 if len(X) <= 60 else 0.7
     for place, value in enumerate(np.unique(y)):
         ink, marker = CLASSES[place % len(CLASSES)]
         here = X[y == value]

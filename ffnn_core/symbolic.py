@@ -13,16 +13,15 @@ as a textbook does. `SymbolicNetwork.fold` and `SymbolicNetwork.unfold` go from 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike
-from sympy.printing.latex import LatexPrinter
 
 from .gradients import Gradient, as_observations
+from .notation import Entry, Equation, equation, latex, name_latex, parse_name
 from .symbolic_functions import ELEMENTWISE, softmax, stable_logarithms
 from .validation import as_matrix, as_positive_int, as_targets, check_architecture
 
@@ -30,53 +29,9 @@ LossAndGradient = Callable[
     [ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike], tuple[float, Gradient]
 ]
 
+__all__ = ["Entry", "Equation", "Program", "SymbolicNetwork", "Symbols", "equation", "latex"]
+
 MAX_PARAMETERS: Final = 600
-
-LATEX: Final = {
-    "x": "x",
-    "y": "y",
-    "W1": "W_1",
-    "c1": "c_1",
-    "h1": "h_1",
-    "z1": "z_1",
-    "W2": "W_2",
-    "c2": "c_2",
-    "h2": "h_2",
-    "yhat": r"\hat{y}",
-    "r": "r",
-    "d1": r"\delta_1",
-    "d2": r"\delta_2",
-    "L": "L",
-}
-
-
-class Entry(sp.Symbol):
-    """One entry of an array: `str` spells it like code, LaTeX like mathematics.
-
-    Examples
-    --------
-    >>> entry = Entry.of("W1", 2, 0)
-    >>> print(entry, latex(entry))
-    W1[2, 0] W_1[2,0]
-    """
-
-    @classmethod
-    def of(cls, array: str, *index: int) -> Entry:
-        """Return the real-valued symbol for one entry of the named array."""
-        return cls(f"{array}[{', '.join(map(str, index))}]", real=True)
-
-    @property
-    def array(self) -> str:
-        """Name of the array that this is an entry of."""
-        return self.name.partition("[")[0]
-
-    @property
-    def index(self) -> tuple[int, ...]:
-        """Place of this entry in its array."""
-        return tuple(int(i) for i in re.findall(r"\d+", self.name.partition("[")[2]))
-
-    def _latex(self, printer: Any) -> str:
-        return f"{LATEX[self.array]}[{','.join(map(str, self.index))}]"
 
 
 class Symbols(NamedTuple):
@@ -103,7 +58,7 @@ class Symbols(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What has to be computed, in order, for the loss and its gradient at one observation.
+    r"""What has to be computed, in order, for the loss and its gradient at one observation.
 
     Attributes
     ----------
@@ -111,7 +66,7 @@ class Program(NamedTuple):
         `h1`, `z1`, `h2`, `yhat`, each from those before it.
     shared : list of (Symbol, expression)
         The subexpressions that the loss and the derivatives have in common, as SymPy found them.
-        Those that turn out to be $\\partial L/\\partial h_2$ and $\\partial L/\\partial h_1$ are
+        Those that turn out to be $\partial L/\partial h_2$ and $\partial L/\partial h_1$ are
         named `d2` and `d1`, a residual y − ŷ is named `r`.
     loss : expression
     gradient : list of expression
@@ -345,7 +300,7 @@ class SymbolicNetwork:
         named : bool, default True
             Named or in full.
         """
-        block, index = _parse(name)
+        block, index = parse_name(name)
         found: Any = None
         if block in self.definitions:
             found = self.definitions[block]
@@ -353,14 +308,14 @@ class SymbolicNetwork:
             found = self.gradient(named=True)[block]
         elif block in ("dL_dh1", "dL_dh2"):
             found = self.deltas()[block]
-        elif block in _LOCAL_NAMES:
+        elif block in LOCAL_NAMES:
             found = self.locals()[block]
         elif block in Symbols._fields:
             found = getattr(self.symbols, block)
         if found is None:
             raise ValueError(
                 f"name is {name!r}; it must be a quantity such as 'h1' or 'h1[2]', or a derivative"
-                f" such as 'dL_dW1[2, 0]' or one of {', '.join(_LOCAL_NAMES)}"
+                f" such as 'dL_dW1[2, 0]' or one of {', '.join(LOCAL_NAMES)}"
             )
         found = _pick(found, index, name)
         return found if named else self.unfold(found)
@@ -378,13 +333,13 @@ class SymbolicNetwork:
         Examples
         --------
         >>> SymbolicNetwork(2, 3, 1).latex("dh1_dW1[2, 2, 0]")
-        '\\frac{\\partial h_1[2]}{\\partial W_1[2,0]} = x[0]'
+        '\\frac{\partial h_1[2]}{\partial W_1[2,0]} = x[0]'
         """
         if not isinstance(name_or_expr, str):
             return latex(name_or_expr)
         right = self.expression(name_or_expr, named=named)
         left = name_latex(name_or_expr)
-        block, _ = _parse(name_or_expr)
+        block, _ = parse_name(name_or_expr)
         return left if block in Symbols._fields[:6] else f"{left} = {latex(right)}"
 
     def equation(self, name: str, *, named: bool = True) -> Equation:
@@ -425,7 +380,8 @@ class SymbolicNetwork:
             symbols=sp.numbered_symbols("t", real=True),
         )
         known = {e.xreplace(hide): name for e, name in self._textbook_names().items()}
-        names, spelled_out = {}, {}
+        names: dict[sp.Symbol, sp.Symbol] = {}
+        spelled_out: dict[sp.Symbol, sp.Expr] = {}
         for t, e in shared:
             spelled_out[t] = e.xreplace(spelled_out)
             if spelled_out[t] in known:
@@ -469,7 +425,9 @@ class SymbolicNetwork:
             if y.shape[1] != self.O:
                 raise ValueError(f"y has {y.shape[1]} column(s); this network has {self.O} outputs")
             theta: list[float] = []
-            for name, shape, value in zip(Symbols._fields[2:6], shapes, (W1, c1, W2, c2)):
+            for name, shape, value in zip(
+                Symbols._fields[2:6], shapes, (W1, c1, W2, c2), strict=True
+            ):
                 array = as_matrix(name, value, shape=str(shape))
                 if array.shape != shape:
                     raise ValueError(f"{name} has shape {array.shape}; it must be {shape}")
@@ -552,84 +510,7 @@ class SymbolicNetwork:
         return names
 
 
-class Equation:
-    """Two or more sides that are equal, shown by a notebook as mathematics.
-
-    Use `equation` to make one.
-    """
-
-    def __init__(self, latex: str, text: str) -> None:
-        self.latex = latex
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex}$"
-
-
-def equation(*sides: Any) -> Equation:
-    r"""Join sides by equals signs.
-
-    Parameters
-    ----------
-    *sides : str or SymPy object
-        A string that names a quantity or a derivative in code's spelling (`"dL_dW1[2, 0]"`)
-        becomes its symbol; any other string is taken as LaTeX.
-
-    Examples
-    --------
-    >>> e = equation("dh1_dW1[2, 2, 0]", sp.Symbol("x"))
-    >>> e
-    dh1_dW1[2, 2, 0] = x
-    >>> e.latex
-    '\\frac{\\partial h_1[2]}{\\partial W_1[2,0]} = x'
-    """
-    return Equation(" = ".join(map(latex, sides)), " = ".join(map(_one_line, sides)))
-
-
-def latex(thing: Any) -> str:
-    r"""Return LaTeX for a SymPy object or for a name in code's spelling.
-
-    Parameters
-    ----------
-    thing : SymPy object or str
-        `"dL_dW1[2, 0]"` gives the symbol; a string that is no name comes back as it is.
-
-    Examples
-    --------
-    >>> print(latex("dL_dW1[2, 0]"))
-    \frac{\partial L}{\partial W_1[2,0]}
-    """
-    if not isinstance(thing, str):
-        return _Latex().doprint(thing)
-    try:
-        return name_latex(thing)
-    except ValueError:
-        return thing
-
-
-def name_latex(name: str) -> str:
-    r"""Return the LaTeX symbol for a quantity or derivative named as in code.
-
-    Examples
-    --------
-    >>> print(name_latex("dh1_dW1[2, 2, 0]"))
-    \frac{\partial h_1[2]}{\partial W_1[2,0]}
-    """
-    block, index = _parse(name)
-    above, below = _halves(block)
-    if below is None:
-        return _indexed(above, index)
-    split = 0 if above == "L" else 1
-    if index and len(index) < split + 1:
-        raise ValueError(f"name is {name!r}; it needs an index for {above} and one for {below}")
-    top, bottom = _indexed(above, index[:split]), _indexed(below, index[split:])
-    return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
-
-
-_LOCAL_NAMES: Final = (
+LOCAL_NAMES: Final = (
     "dL_dyhat",
     "dyhat_dh2",
     "dh2_dW2",
@@ -639,14 +520,6 @@ _LOCAL_NAMES: Final = (
     "dh1_dW1",
     "dh1_dc1",
 )
-
-
-class _Latex(LatexPrinter):
-    """SymPy's LaTeX, with a term that has no minus sign first: ŷ − y, not −y + ŷ."""
-
-    def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
-        terms = super()._as_ordered_terms(expr, order)
-        return sorted(terms, key=lambda t: bool(t.could_extract_minus_sign()))
 
 
 _NUMPY: Final = {
@@ -662,16 +535,24 @@ _NUMPY: Final = {
 
 
 def _make_symbols(D: int, H: int, O: int) -> Symbols:
-    shapes = {"x": D, "y": O, "W1": (H, D), "c1": H, "W2": (O, H), "c2": O}
-    shapes |= {"h1": H, "z1": H, "h2": O, "yhat": O}
-    matrices = {}
-    for name, shape in shapes.items():
-        if isinstance(shape, tuple):
-            entries = [[Entry.of(name, i, j) for j in range(shape[1])] for i in range(shape[0])]
-        else:
-            entries = [[Entry.of(name, i)] for i in range(shape)]
-        matrices[name] = sp.ImmutableMatrix(entries)
-    return Symbols(**matrices)
+    def column(name: str, n: int) -> sp.Matrix:
+        return sp.ImmutableMatrix([Entry.of(name, i) for i in range(n)])
+
+    def matrix(name: str, rows: int, columns: int) -> sp.Matrix:
+        return sp.ImmutableMatrix(rows, columns, lambda i, j: Entry.of(name, i, j))
+
+    return Symbols(
+        x=column("x", D),
+        y=column("y", O),
+        W1=matrix("W1", H, D),
+        c1=column("c1", H),
+        W2=matrix("W2", O, H),
+        c2=column("c2", O),
+        h1=column("h1", H),
+        z1=column("z1", H),
+        h2=column("h2", O),
+        yhat=column("yhat", O),
+    )
 
 
 def _jacobian(of: Iterable[sp.Expr], by: Iterable[sp.Symbol]) -> sp.Matrix:
@@ -696,34 +577,6 @@ def _contract(row: sp.Matrix, tensor: sp.Array) -> sp.Matrix:
     )
 
 
-_NAME: Final = re.compile(r"(\w+?)(?:\[\s*(\d+(?:\s*,\s*\d+)*)\s*\])?")
-
-
-def _parse(name: str) -> tuple[str, tuple[int, ...]]:
-    """Split `"dL_dW1[2, 0]"` into `"dL_dW1"` and (2, 0)."""
-    match = _NAME.fullmatch(name.strip())
-    if match is None:
-        raise ValueError(f"name is {name!r}; it must look like 'h1[2]' or 'dL_dW1[2, 0]'")
-    block, index = match.groups()
-    return block, tuple(int(i) for i in re.findall(r"\d+", index or ""))
-
-
-def _halves(block: str) -> tuple[str, str | None]:
-    """Split `"dL_dW1"` into `"L"` and `"W1"`; a quantity has no second half."""
-    if block in LATEX:
-        return block, None
-    match = re.fullmatch(r"d([A-Za-z0-9]+)_d([A-Za-z0-9]+)", block)
-    if match is None or not all(half in LATEX for half in match.groups()):
-        raise ValueError(f"{block!r} names neither a quantity ({', '.join(LATEX)}) nor dA_dB")
-    return match[1], match[2]
-
-
-def _indexed(array: str, index: tuple[int, ...]) -> str:
-    if array in ("c1", "c2"):
-        index = index[:1]  # a column in code, c1[2, 0]; a vector in the mathematics, c_1[2]
-    return LATEX[array] + (f"[{','.join(map(str, index))}]" if index else "")
-
-
 def _pick(found: Any, index: tuple[int, ...], name: str) -> Any:
     """Return found[index], where a matrix of one row or column also takes a single index."""
     if not index:
@@ -733,8 +586,3 @@ def _pick(found: Any, index: tuple[int, ...], name: str) -> Any:
     except (IndexError, ValueError, TypeError, AttributeError):
         shape = getattr(found, "shape", ())
         raise ValueError(f"name is {name!r}, but the shape is {tuple(shape)}") from None
-
-
-def _one_line(side: Any) -> str:
-    """Write a side as text, matrices as nested lists."""
-    return str(side.tolist()) if hasattr(side, "tolist") else str(side)

@@ -8,7 +8,9 @@ each function, and the tests differentiate what they find inside.
 `definition` is the form in which a function is computed where it is printed as a program: the
 same function, arranged so that no large number overflows into a NaN.
 """
-# ruff: noqa: N801  (the classes are named as the functions are, because that is how SymPy prints)
+# The classes are named as SymPy prints the functions (N801), and say themselves what fdiff and
+# definition hold (D102).
+# ruff: noqa: D102, N801
 
 from __future__ import annotations
 

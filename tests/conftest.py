@@ -1,8 +1,9 @@
 """What every test shares: which tools a test needs, and what happens where one is missing.
 
-A test marked `node`, `book` or `browser` needs Node.js, the built book, or the built book and
-Chromium. Where that is missing the test is skipped and listed by its own name; in CI (the
-environment variable `CI` is set) it fails instead, so that nothing goes unproved unnoticed.
+A test marked `node`, `book` or `browser` needs Node.js, the built book, or Chromium; a test that
+opens a page of the book (`book_page`) needs that as well. Where something is missing the test is
+skipped and listed by its own name; in CI (the environment variable `CI` is set) it fails instead,
+so that nothing goes unproved unnoticed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def missing_tool(item: pytest.Item) -> str | None:
     """Return what a test needs and this machine lacks, or None."""
     if item.get_closest_marker("node") and shutil.which("node") is None:
         return "Node.js is not installed"
-    needs_book = item.get_closest_marker("book") or item.get_closest_marker("browser")
+    fixtures = getattr(item, "fixturenames", ())
+    needs_book = item.get_closest_marker("book") or "book_address" in fixtures
     if needs_book and not (HTML / "index.html").exists():
         return "the book is not built (make book)"
     if item.get_closest_marker("browser") and chromium_path() is None:

@@ -128,14 +128,15 @@ def test_imports_and_exports_become_scopes() -> None:
     module = parse(
         "lib/a.mjs",
         'import { one, two as zwei } from "./b.mjs";\nimport {\n  three,\n} from "../c.mjs";\n'
-        "export const x = 1;\nexport function f() {}\nexport async function g() {}\n"
+        "export const x = 1;\nexport const D = 4, H = 3;\n"
+        "export function f() {}\nexport async function g() {}\n"
         "export class K {}\nexport default { f };\n",
     )
     assert module.imports == (
         ("lib/b.mjs", {"one": "one", "two": "zwei"}),
         ("c.mjs", {"three": "three"}),
     )
-    assert module.exports == ("x", "f", "g", "K", "default")
+    assert module.exports == ("x", "D", "f", "g", "K", "H", "default")
     assert "export" not in module.body
     assert "const default_ = { f };" in module.body
 
@@ -287,3 +288,24 @@ def test_the_printed_neuron_agrees_with_numpy(modules: Path) -> None:
     np.testing.assert_allclose(z, sigmoid(h), rtol=1e-13, atol=1e-300)
     np.testing.assert_allclose(prime, sigmoid_prime(h), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(slope, -2.5 * sigmoid_prime(-2.5 * h + 0.5), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.node
+def test_the_printed_losses_agree_with_numpy(modules: Path) -> None:
+    from ffnn_core.losses import LOSSES
+
+    yhat = np.linspace(0.01, 0.99, 50)
+    for name, loss in ((name, LOSSES[name]) for name in ("rss", "log_loss")):
+        for y in (0.0, 0.4, 1.0):
+            out = run_node(
+                f"import * as n from '{(modules / 'generated/loss_slope.mjs').as_uri()}';"
+                f"const p = {yhat.tolist()};"
+                f"console.log(JSON.stringify([p.map((v) => n.{name}({y}, v)),"
+                f" p.map((v) => n.{name}_prime({y}, v))]))"
+            )
+            value, slope = np.array(json.loads(out))
+            target = np.full(1, y)
+            expected = [loss.function(target, np.array([v])) for v in yhat]
+            np.testing.assert_allclose(value, np.ravel(expected), rtol=1e-12, atol=1e-15)
+            expected = [loss.prime(target, np.array([v])) for v in yhat]
+            np.testing.assert_allclose(slope, np.ravel(expected), rtol=1e-12, atol=1e-13)

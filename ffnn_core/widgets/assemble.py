@@ -37,6 +37,7 @@ class Module(NamedTuple):
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.{1,2}/[\w./-]+\.mjs)";[ \t]*$', re.M)
 _EXPORT_NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
+_EXPORT_NUMBERS = re.compile(r"^export const \w+ = [\w.]+(?:, \w+ = [\w.]+)+;$", re.M)
 _EXPORT_DEFAULT = re.compile(r"^export default (?=[{(\w])", re.M)
 _FORBIDDEN = re.compile(r"^\s*(import|export)\b(?!\s*:)|\b(import)\s*[(.]", re.M)
 _NAME_IN_LIST = re.compile(r"^(\w+)(?: as (\w+))?$")
@@ -59,6 +60,8 @@ def parse(path: str, source: str) -> Module:
 
     body = _IMPORT.sub(take_import, source)
     exports = [match[1] for match in _EXPORT_NAMED.finditer(body)]
+    for match in _EXPORT_NUMBERS.finditer(body):
+        exports += re.findall(r", (\w+) =", match[0])
     body = _EXPORT_NAMED.sub("", body)
     body, defaults = _EXPORT_DEFAULT.subn("const default_ = ", body)
     if defaults > 1 or len(set(exports)) != len(exports):
