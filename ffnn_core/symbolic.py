@@ -403,12 +403,17 @@ class SymbolicNetwork:
             `f(X, y, W1, c1, W2, c2) -> (loss, Gradient)` over a batch: X (N, D), y (N, O), or (N,)
             when O = 1; both results are sums over the observations.
         """
-        steps = self.program()
+        program = self.program()
+        steps = [*program.forward, *program.shared]
+        variables = {q: sp.Dummy() for q, _ in steps}  # h1[0] is no name for a Python variable
         evaluate = sp.lambdify(
             [list(self.x), list(self.y), self.parameters],
-            [steps.loss, *steps.gradient],
+            [e.xreplace(variables) for e in (program.loss, *program.gradient)],
             modules=[_NUMPY, "numpy"],
-            cse=lambda outputs: ([*steps.forward, *steps.shared], outputs),
+            cse=lambda outputs: (
+                [(variables[q], e.xreplace(variables)) for q, e in steps],
+                outputs,
+            ),
         )
         shapes = [getattr(self, name).shape for name in ("W1", "c1", "W2", "c2")]
 
@@ -522,6 +527,11 @@ LOCAL_NAMES: Final = (
 )
 
 
+def _softmax(k: int, *h: Any) -> Any:
+    shifted = np.exp(h - np.max(h, axis=0))
+    return shifted[k] / shifted.sum(axis=0)
+
+
 _NUMPY: Final = {
     "sigmoid": lambda h: np.where(h >= 0, 1.0, np.exp(-np.abs(h))) / (1 + np.exp(-np.abs(h))),
     "tanh": np.tanh,
@@ -530,7 +540,7 @@ _NUMPY: Final = {
     "identity": lambda h: h,
     "softplus": lambda h: np.logaddexp(0, h),
     "logsumexp": lambda *h: np.logaddexp.reduce(h),
-    "softmax": lambda k, *h: np.exp(h[k] - np.logaddexp.reduce(h)),
+    "softmax": _softmax,
 }
 
 
