@@ -4,6 +4,8 @@ PYTHON ?= python3
 WORKERS ?= 2
 
 PY := .venv/bin/python
+PIP := $(PY) -m pip install -qq
+PACKAGES := .venv/.packages
 READY := .venv/.ready
 
 export OPENBLAS_NUM_THREADS := 1
@@ -22,13 +24,16 @@ help:
 	@echo "make bench      measure the speed of training"
 	@echo "make clean      remove everything that was built, the environment included"
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(PACKAGES): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12 book"; exit 1; }
 	@echo "Creating .venv and installing the pinned requirements (a few minutes, once)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet -r requirements.txt -c constraints.txt
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(READY): $(PACKAGES) pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 book: $(READY)

@@ -1,7 +1,8 @@
 r"""The symbolic network printed as JavaScript: the program that trains in the reader's browser.
 
 Each printed line is a formula of `ffnn_core.symbolic`; none is typed by hand. `javascript_module`
-prints one network in a form that is meant to be read, `javascript_bundle` prints many sizes once
+prints one network in a form that is meant to be read, `javascript_functions` single formulas,
+and `javascript_bundle` prints many sizes once
 and leaves the choice of activation and loss to the page.
 
 In the JavaScript, `p` holds all parameters in one array (W1, c1, W2, c2, each row by row), `X` and
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import sympy as sp
@@ -69,6 +70,35 @@ def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> st
         used += [e for block in network.locals().values() for e in _flat(block)]
     exported = "\n\n".join(f"export {body}" for body in bodies)
     return f"{title}{sizes}{_helpers(used)}\n{exported}\n"
+
+
+def javascript_functions(
+    formulas: Mapping[str, tuple[Sequence[sp.Symbol], sp.Expr]],
+) -> str:
+    """Print single formulas as an ES module.
+
+    Parameters
+    ----------
+    formulas : dict of str to (arguments, expression)
+        The functions by name, each with its arguments in order.
+
+    Returns
+    -------
+    str
+        A module that exports one function per formula.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> print(javascript_functions({"slope": ([x], sp.diff(x**3, x))}))
+    // Printed by SymPy.
+    export const slope = (x) => 3*(x*x);
+    <BLANKLINE>
+    """
+    exported = (
+        f"export const {name} = {_arrow(*formula)};\n" for name, formula in formulas.items()
+    )
+    return "// Printed by SymPy.\n" + _helpers(e for _, e in formulas.values()) + "".join(exported)
 
 
 def javascript_bundle(

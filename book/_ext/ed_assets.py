@@ -76,7 +76,7 @@ def script_name(widget: str, names: Iterable[str]) -> str | None:
 
 def shared_scripts(names: Iterable[str]) -> list[str]:
     """Return the scripts that every widget needs first."""
-    return [name for name in names if name.endswith(".js") and "lib" in name.lower()]
+    return [name for name in names if name in ("lib.js", "ed-lib.js")]
 
 
 def write_assets(app: Sphinx) -> None:
@@ -113,6 +113,14 @@ def once(scripts: Iterable[Any]) -> list[Any]:
     return list(kept.values())
 
 
+def tidy(body: str) -> str:
+    """Return a page's HTML without Thebe, and with a bibliography that is no longer a bad list.
+
+    Docutils calls it a list, but its entries are not list items and screen readers stumble.
+    """
+    return THEBE.sub("", body).replace('<div role="list" class="cit', '<div class="cit')
+
+
 def choose_page_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -121,7 +129,7 @@ def choose_page_assets(
     context["css_files"][:] = [
         css for css in context["css_files"] if "thebe" not in (css.filename or "")
     ]
-    body = context["body"] = THEBE.sub("", context.get("body") or "")
+    body = context["body"] = tidy(context.get("body") or "")
     if LIVE_WIDGET in body:
         raise ExtensionError(f"{pagename}: a widget without text/html cannot live without a kernel")
     widgets = list(dict.fromkeys(WIDGET.findall(body)))

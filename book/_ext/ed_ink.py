@@ -68,7 +68,12 @@ def argument_end(tex: str, start: int) -> int:
     if tex[start] == "{":
         return group_end(tex, start)
     command = COMMAND.match(tex, start)
-    return command.end() if command else start + 1
+    if command is None:
+        return start + 1
+    end = command.end()
+    while tex.startswith("{", end):  # as in L_\text{test}
+        end = group_end(tex, end)
+    return end
 
 
 def scripts_end(tex: str, start: int) -> tuple[int, str | None]:

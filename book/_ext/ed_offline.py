@@ -21,7 +21,7 @@ LOADS = re.compile(
     rf"|icon|shortcut|modulepreload|manifest))[^>]*\bhref\s*=\s*[\"']?{HOST}"
     rf"|\burl\(\s*[\"']?{HOST}"
     rf"|@import\s+[\"']{HOST}"
-    rf"|\bimport\s*\(?\s*[\"']{HOST}",
+    rf"|\bimport\b[^;\"'<>]{{0,200}}[\"']{HOST}",
     re.IGNORECASE,
 )
 CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)

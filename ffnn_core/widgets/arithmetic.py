@@ -1,18 +1,33 @@
 """The arithmetic of the widgets, printed by SymPy: no derivative is written by hand in JavaScript.
 
-A module imports it from `./generated/<name>.mjs`; such a file exists only in the assembled text.
+A module imports it from `./generated/<name>.mjs`; such a file exists only in the assembled text:
+
+- `generated/<widget>.mjs`: the widget's own `formulas()`, one function each;
+- `generated/network_4_3_2.mjs`: one network with all its partial derivatives, sigmoid, sigmoid and
+  rss unless the name goes on, as in `network_2_3_1_tanh_identity_rss`;
+- `generated/networks.mjs`: networks of many sizes, activations and losses, for training.
+
+What the last two export is told in `ffnn_core.javascript`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ffnn_core.widgets._names import class_name, module_names
 
 if TYPE_CHECKING:
     import sympy as sp
+
+_NETWORK = re.compile(
+    r"network_(\d+)_(\d+)_(\d+)"
+    r"(?:_(sigmoid|tanh|relu|identity)_(sigmoid|tanh|relu|identity|softmax)"
+    r"_(rss|log_loss|cross_entropy))?"
+)
 
 
 class Formula(NamedTuple):
@@ -22,55 +37,32 @@ class Formula(NamedTuple):
     value: sp.Expr
 
 
-def sigmoid() -> type[sp.Function]:
-    """Return σ as a SymPy function whose derivative is written σ(h)(1 − σ(h)).
-
-    Differentiating 1 / (1 + exp(−h)) directly gives ∞/∞ at large negative h.
-    """
-    import sympy as sp
-
-    class sigma(sp.Function):  # noqa: N801
-        def fdiff(self, argindex: int = 1) -> sp.Expr:
-            return self * (1 - self)
-
-    return sigma
-
-
-PREAMBLE = "const sigma = (h) => 1 / (1 + Math.exp(-h));\n"
-
-
-def print_functions(formulas: Mapping[str, Formula]) -> str:
-    """Return the formulas as the text of an ES module that exports one function each."""
-    import sympy as sp
-    from sympy.printing.jscode import JavascriptCodePrinter
-
-    printer = JavascriptCodePrinter({"user_functions": {"sigma": "sigma"}})
-    parts = ["/** Printed by SymPy. */\n", PREAMBLE]
-    for name, (arguments, value) in formulas.items():
-        steps, (result,) = sp.cse([value], symbols=sp.numbered_symbols("t"))
-        lines = [f"const {symbol} = {printer.doprint(step)};" for symbol, step in steps]
-        body = "".join(f"  {line}\n" for line in [*lines, f"return {printer.doprint(result)};"])
-        listed = ", ".join(str(argument) for argument in arguments)
-        parts.append(f"\nexport function {name}({listed}) {{\n{body}}}\n")
-    return "".join(parts)
-
-
-def _formulas_of_widget(name: str) -> str:
-    from importlib import import_module
-
-    widget: Any = getattr(import_module(f"ffnn_core.widgets.{name}"), class_name(name))
-    return print_functions(widget.formulas())
-
-
-#: Generated modules that several widgets share, by name.
-SHARED: dict[str, Callable[[], str]] = {}
-
-
 @cache
 def generated(name: str) -> str:
     """Return the text of `generated/<name>.mjs`."""
-    if name in SHARED:
-        return SHARED[name]()
+    from ffnn_core import javascript  # SymPy takes a moment: not before it is needed
+
     if name in module_names():
-        return _formulas_of_widget(name)
+        widget: Any = getattr(import_module(f"ffnn_core.widgets.{name}"), class_name(name))
+        return javascript.javascript_functions(widget.formulas())
+    if name == "networks":
+        return javascript.javascript_bundle()
+    if match := _NETWORK.fullmatch(name):
+        return _network(*match.groups())
     raise ValueError(f"there is no arithmetic called {name!r}")
+
+
+def _network(
+    D: str, H: str, O: str, hidden: str | None, output: str | None, loss: str | None
+) -> str:
+    from ffnn_core.symbolic import SymbolicNetwork
+
+    network = SymbolicNetwork(
+        int(D),
+        int(H),
+        int(O),
+        hidden_activation=hidden or "sigmoid",
+        output_activation=output or "sigmoid",
+        loss=loss or "rss",
+    )
+    return network.to_javascript(partials=True)

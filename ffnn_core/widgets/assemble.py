@@ -37,6 +37,7 @@ class Module(NamedTuple):
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.{1,2}/[\w./-]+\.mjs)";[ \t]*$', re.M)
 _EXPORT_NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
+_EXPORT_NUMBERS = re.compile(r"^export const \w+ = [\w.]+(?:, \w+ = [\w.]+)+;$", re.M)
 _EXPORT_DEFAULT = re.compile(r"^export default (?=[{(\w])", re.M)
 _FORBIDDEN = re.compile(r"^\s*(import|export)\b(?!\s*:)|\b(import)\s*[(.]", re.M)
 _NAME_IN_LIST = re.compile(r"^(\w+)(?: as (\w+))?$")
@@ -59,6 +60,8 @@ def parse(path: str, source: str) -> Module:
 
     body = _IMPORT.sub(take_import, source)
     exports = [match[1] for match in _EXPORT_NAMED.finditer(body)]
+    for match in _EXPORT_NUMBERS.finditer(body):
+        exports += re.findall(r", (\w+) =", match[0])
     body = _EXPORT_NAMED.sub("", body)
     body, defaults = _EXPORT_DEFAULT.subn("const default_ = ", body)
     if defaults > 1 or len(set(exports)) != len(exports):
@@ -121,16 +124,15 @@ def _as_scope(module: Module) -> str:
     body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S).strip("\n")
     takes = "".join(
         "const {{ {} }} = $ed[{!r}];\n".format(
-            ", ".join(here if here == there else f"{there}: {here}" for there, here in names.items()),
+            ", ".join(
+                here if here == there else f"{there}: {here}" for there, here in names.items()
+            ),
             target,
         )
         for target, names in module.imports
     )
     gives = ", ".join("default: default_" if e == "default" else e for e in module.exports)
-    return (
-        f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\n"
-        f"return {{ {gives} }};\n}})();\n"
-    )
+    return f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\nreturn {{ {gives} }};\n}})();\n"
 
 
 @cache
@@ -153,7 +155,9 @@ def widget_modules() -> tuple[str, ...]:
 
 def _classic(text: str) -> str:
     return (
-        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n' + text + "})();\n"
+        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n'
+        + text
+        + "})();\n"
     )
 
 

@@ -108,9 +108,7 @@ class Widget(anywidget.AnyWidget):
             f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption></figure></div>"
         )
 
-    def _repr_mimebundle_(
-        self, **kwargs: Any
-    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
@@ -132,5 +130,3 @@ def _json(state: Mapping[str, Any]) -> str:
         state, default=bytes_as_text, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
     return text.replace("<", "\\u003c")  # so that no text can end the script element
-
-

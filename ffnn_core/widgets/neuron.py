@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from ffnn_core.widgets.arithmetic import Formula, sigmoid
+from ffnn_core.widgets.arithmetic import Formula
 from ffnn_core.widgets.base import Widget
 from ffnn_core.widgets.traits import Number
 
@@ -42,14 +42,15 @@ class Neuron(Widget):
         """Return h, z and their slopes; SymPy takes the derivatives."""
         import sympy as sp
 
-        w, x, c, pre = sp.symbols("w x c h")
-        sigma = sigmoid()
+        from ffnn_core.symbolic_functions import sigmoid
+
+        w, x, c, pre = sp.symbols("w x c h", real=True)
         h = w * x + c
         return {
             "preactivation": Formula((w, x, c), h),
-            "activation": Formula((pre,), sigma(pre)),
-            "activation_prime": Formula((pre,), sp.diff(sigma(pre), pre)),
-            "dz_dx": Formula((w, x, c), sp.diff(sigma(h), x)),
+            "activation": Formula((pre,), sigmoid(pre)),
+            "activation_prime": Formula((pre,), sp.diff(sigmoid(pre), pre)),
+            "dz_dx": Formula((w, x, c), sp.diff(sigmoid(h), x)),
         }
 
     def still(self) -> Picture:
@@ -64,17 +65,22 @@ class Neuron(Widget):
         slope = here * (1 - here) * self.w
 
         with house_style():
-            figure = canvas(6.4, 4.4)
+            figure = canvas(6.4, 4.2)
+            figure.subplots_adjust(left=0.1, right=0.98, top=0.97, bottom=0.13, hspace=0.16)
             above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
-            for axes in (above, below):
-                axes.fill_between(grid, -9, 9, where=np.abs(h) > 3, color=INKS["surface"])
+            for low in (-8, 3):
+                above.axhspan(low, low + 5, color=INKS["line"], alpha=0.35, linewidth=0)
+            flat = np.abs(h) > 3
+            below.fill_between(grid, -1, 2, where=flat, color=INKS["line"], alpha=0.35, linewidth=0)
             above.plot(grid, h, color=INKS["hidden"])
-            above.set(ylim=(-8, 8), ylabel="h = w x + c")
+            above.set(ylim=(-8, 8), yticks=(-6, -3, 0, 3, 6), ylabel="h = w x + c")
             below.plot(grid, z, color=INKS["hidden"])
-            below.axline((self.x, here), slope=slope, color=INKS["accent"])
+            reach = 1.6 / np.hypot(1, 2.5 * slope)
+            ends = np.array([-reach, reach])
+            below.plot(self.x + ends, here + slope * ends, color=INKS["accent"])
             below.plot([self.x], [here], "o", color=INKS["accent"])
-            below.text(-2.6, 0.5, "saturated", color=INKS["muted"], ha="center")
-            below.set(xlim=(-4, 4), ylim=(-0.15, 1.15), xlabel="input x", ylabel="z = σ(h)")
+            below.set(xlim=(-4, 4), ylim=(-0.15, 1.15), yticks=(0, 0.5, 1))
+            below.set(xlabel="input x", ylabel="z = σ(h)")
         return Picture(
             figure,
             f"The line h = {self.w:g} x + ({self.c:g}) and its sigmoid, flat in the shaded parts; "

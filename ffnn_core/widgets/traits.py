@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 
 
 class _Checked(traitlets.TraitType):
-    """A synced trait; `wanted` finishes the sentence "w must be …"."""
+    """A synced trait; `_wanted` finishes the sentence "w must be …"."""
 
     def __init__(self, default: Any, **options: Any) -> None:
         super().__init__(default_value=default, **options)
         self.tag(sync=True)
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         raise NotImplementedError
 
     def reject(self, owner: Any, value: object) -> traitlets.TraitError:
         """Return an error that names the argument, what was wanted and what came."""
         given = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
         who = type(owner).__name__
-        return traitlets.TraitError(f"{who}: {self.name} must be {self.wanted}, but was {given}")
+        return traitlets.TraitError(f"{who}: {self.name} must be {self._wanted}, but was {given}")
 
 
 class Number(_Checked):
@@ -36,7 +36,7 @@ class Number(_Checked):
         super().__init__(default, **options)
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         return f"a number from {self.low:g} to {self.high:g}"
 
     def validate(self, owner: Any, value: Any) -> float:
@@ -55,7 +55,7 @@ class Whole(_Checked):
         super().__init__(default, **options)
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         return f"a whole number from {self.low} to {self.high}"
 
     def validate(self, owner: Any, value: Any) -> int:
@@ -74,7 +74,7 @@ class Choice(_Checked):
         super().__init__(default, **options)
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         return "one of " + ", ".join(repr(choice) for choice in self.choices)
 
     def validate(self, owner: Any, value: Any) -> str:
@@ -88,7 +88,7 @@ class Flag(_Checked):
     """Yes or no."""
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         return "True or False"
 
     def validate(self, owner: Any, value: Any) -> bool:
@@ -102,7 +102,7 @@ class Text(_Checked):
     """A text, possibly empty."""
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         return "a text"
 
     def validate(self, owner: Any, value: Any) -> str:
@@ -134,7 +134,7 @@ class Array(_Checked):
         self.tag(to_json=_array_to_json, from_json=_array_from_json)
 
     @property
-    def wanted(self) -> str:
+    def _wanted(self) -> str:
         if self.shape is None:
             return "an array of finite numbers"
         sizes = ", ".join("any" if size is None else str(size) for size in self.shape)
@@ -149,7 +149,9 @@ class Array(_Checked):
             raise self.reject(owner, value) from None
         fits = self.shape is None or (
             array.ndim == len(self.shape)
-            and all(want in (None, size) for want, size in zip(self.shape, array.shape, strict=True))
+            and all(
+                want in (None, size) for want, size in zip(self.shape, array.shape, strict=True)
+            )
         )
         if not fits or not np.isfinite(array).all():
             raise self.reject(owner, array if not fits else value)

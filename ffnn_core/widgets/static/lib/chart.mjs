@@ -109,10 +109,16 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
     const zero = !axes.y.log && axes.y.range[0] < 0 && axes.y.range[1] > 0 ? [svg("path", { d: `M${l} ${sy.to(0)}H${r}` })] : [];
     frame.replaceChildren(
       svg("path", { d: `M${l} ${t}V${b}H${r}` }), ...zero,
-      ...xs.map((v) => svg("text", { x: sx.to(v), y: b + 16, "text-anchor": "middle" }, text("x", v))),
+      ...xs.map((v) => xTick(sx.to(v), b + 16, text("x", v))),
       ...ys.map((v) => svg("text", { x: l - 7, y: sy.to(v) + 4, "text-anchor": "end" }, text("y", v))),
       ...(axes.x.label ? [svg("text", { class: "ed-axis-name", x: r, y: b + 33, "text-anchor": "end" }, axes.x.label)] : []),
       ...(axes.y.label ? [svg("text", { class: "ed-axis-name", x: 4, y: 14 }, axes.y.label)] : []));
+  }
+
+  /** A label under the axis; one that would stick out at the right end moves in. */
+  function xTick(x, y, content) {
+    const out = x + 4 * content.length > made.width;
+    return svg("text", { x: out ? made.width - 1 : x, y, "text-anchor": out ? "end" : "middle" }, content);
   }
 
   function line(ink, { dashed = false, thin = false, name } = {}) {

@@ -28,7 +28,7 @@ export function keyed(key, value, { axis = "x", min, max, step }) {
  */
 export function draggable(ui, element, options) {
   const { label, axis = "x", min, max, step, get, from, onMove, describe = (v) => fixed(v, 2) } = options;
-  let held = false;
+  let held = false, offset = 0; // where the point was gripped: it must not jump to the pointer
   set(element, {
     tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": min, "aria-valuemax": max,
     "aria-orientation": axis === "y" ? "vertical" : "horizontal",
@@ -38,11 +38,12 @@ export function draggable(ui, element, options) {
   ui.on(element, "pointerdown", (event) => {
     if (event.button !== 0) return;
     held = true;
+    offset = get() - from(event);
     element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
     event.preventDefault();
   });
-  ui.on(element, "pointermove", (event) => { if (held) move(from(event)); });
+  ui.on(element, "pointermove", (event) => { if (held) move(from(event) + offset); });
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
     ui.on(element, type, () => { held = false; });
   }

@@ -15,14 +15,16 @@ export function heatmap(ui, { columns, rows, label, smooth = false }) {
   let values = null, middle = 0, limit = 1, inks = null;
   function paint() {
     if (!values) return;
-    inks ??= { neg: ink(el, "neg"), paper: ink(el, "paper"), pos: ink(el, "pos") };
+    inks ??= { neg: ink(ui.root, "neg"), paper: ink(ui.root, "paper"), pos: ink(ui.root, "pos") };
     for (let i = 0; i < columns * rows; i += 1) {
       const [r, g, b] = diverging((values[i] - middle) / limit, inks);
       image.data.set([r, g, b, 255], 4 * i);
     }
     context.putImageData(image, 0, 0);
   }
-  ui.onTheme(() => { inks = null; paint(); });
+  const repaint = () => { inks = null; paint(); };
+  ui.onTheme(repaint);
+  ui.onWidth(ui.root, repaint); // in JupyterLab the view joins the page, and its inks, only later
   function draw(data, size = 1) {
     values = data; middle = 0; limit = size;
     paint();

@@ -7,7 +7,7 @@ import { h, set, svg } from "./dom.mjs";
 import { fixed } from "./format.mjs";
 import { heatmap } from "./heatmap.mjs";
 
-const MARGIN = 8;
+const MARGIN = 12;
 
 /** The centre of unit `i` of `n` in a column of the given height. */
 export function unitY(i, n, height) {
@@ -24,7 +24,7 @@ export function edgeWidth(weight, limit = 1) {
  * @param {{ D: number, H: number, O: number, label: string, height?: number, radius?: number,
  *   heat?: number, names?: { input?: string[], output?: string[] }, onPick?: (part: Part) => void,
  *   onPoint?: (part: Part|null) => void, describe?: (part: Part) => string }} options
- *   `heat`: draw heat maps of that many cells a side in hidden and output units instead of circles
+ *   `heat`: draw heat maps of that many cells a side in hidden and output units instead of numbers
  *   `onPick`: edges and units become buttons; `onPoint`: the pointer or the focus is on a part
  *
  * A part is `{ kind: "W1" | "W2" | "x" | "z1" | "yhat", i, j }`: W1[i, j], x[i], z1[i] …
@@ -33,7 +33,7 @@ export function edgeWidth(weight, limit = 1) {
  * missing; numbers appear in the units); `heatmaps.z1[i]`, `heatmaps.yhat[k]` (see heatmap.mjs);
  * `mark(parts)` lights parts and dims the rest, `mark(null)` ends that; `edges.W1[i][j]`, `units.x[i]` …
  */
-export function network(ui, { D, H, O, label, height = 56 * Math.max(D, H, O, 2) + 16, radius = 22, heat = 0, names = {}, onPick, onPoint, describe }) {
+export function network(ui, { D, H, O, label, height = 56 * Math.max(D, H, O, 2) + 24, heat = 0, radius = heat ? 19 : 22, names = {}, onPick, onPoint, describe }) {
   const tall = height;
   const sizes = { x: D, z1: H, yhat: O };
   const inks = { x: "input", z1: "hidden", yhat: "output" };
@@ -107,7 +107,8 @@ export function network(ui, { D, H, O, label, height = 56 * Math.max(D, H, O, 2)
         const x = column(kind), y = unitY(i, sizes[kind], tall);
         set(unit.circle, { cx: x, cy: y });
         set(unit.number, { x, y: y + 12 });
-        set(unit.name, { x, y: y - 3 });
+        set(unit.name, { x, y: heat && kind !== "x" ? y - radius - 3 : y - 3 });
+        if (heat) unit.number.style.display = kind === "x" ? "" : "none";
         const map = heatmaps[kind]?.[i];
         if (map) {
           Object.assign(map.el.style, { left: `${x - radius}px`, top: `${y - radius}px`, width: `${2 * radius}px`, height: `${2 * radius}px` });

@@ -8,7 +8,7 @@
 
 /** The value in an address as a value of the trait, or undefined where it is not allowed. */
 export function readValue(text, allowed) {
-  if (allowed === true) return { true: true, false: false }[text];
+  if (allowed === true) return text === "true" || text === "false" ? text === "true" : undefined;
   if (typeof allowed[0] === "string") return allowed.includes(text) ? text : undefined;
   const value = Number(text);
   const [low, high] = allowed;

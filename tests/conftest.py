@@ -1,0 +1,45 @@
+"""What every test shares: which tools a test needs, and what happens where one is missing.
+
+A test marked `node`, `book` or `browser` needs Node.js, the built book, or Chromium; a test that
+opens a page of the book (`book_page`) needs that as well. Where something is missing the test is
+skipped and listed by its own name; in CI (the environment variable `CI` is set) it fails instead,
+so that nothing goes unproved unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from machine import HTML, chromium_path
+
+
+def missing_tool(item: pytest.Item) -> str | None:
+    """Return what a test needs and this machine lacks, or None."""
+    if item.get_closest_marker("node") and shutil.which("node") is None:
+        return "Node.js is not installed"
+    fixtures = getattr(item, "fixturenames", ())
+    needs_book = item.get_closest_marker("book") or "book_address" in fixtures
+    if needs_book and not (HTML / "index.html").exists():
+        return "the book is not built (make book)"
+    if item.get_closest_marker("browser") and chromium_path() is None:
+        return "no Chromium, and none could be downloaded"
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test by name where its tool is missing; fail it in CI."""
+    reason = missing_tool(item)
+    if reason is None:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{item.nodeid}: {reason}", pytrace=False)
+    pytest.skip(f"{item.nodeid}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def html_root() -> Path:
+    """Return the folder of the built book."""
+    return HTML

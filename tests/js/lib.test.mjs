@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+const lib = (name) => import(`${process.env.ED_MODULES}/lib/${name}.mjs`);
+const { bracketed, clamp, fixed, signed, significant, snap } = await lib("format");
+const { pathOf, powersOfTen, scale, ticks } = await lib("chart");
+const { keyed } = await lib("drag");
+const { normal, shuffled, uniform } = await lib("random");
+const { readFragment, readValue, writeFragment } = await lib("state");
+const { csv } = await lib("download");
+const { diverging, rgb } = await lib("theme");
+const { floats } = await lib("bytes");
+const { Model, readState } = await lib("page");
+
+test("numbers have a true minus sign and no negative zero", () => {
+  assert.equal(fixed(-0.126, 2), "−0.13");
+  assert.equal(fixed(-0.001, 2), "0.00");
+  assert.equal(fixed(Infinity), "∞");
+  assert.equal(fixed(NaN), "not a number");
+  assert.equal(signed(0.5, 1), "+0.5");
+  assert.equal(signed(0), "0.00");
+  assert.equal(significant(0.000123), "1.23e−4");
+  assert.equal(significant(-1234567), "−1.23e6");
+  assert.equal(bracketed(-1), "(−1.00)");
+  assert.equal(clamp(9, 0, 1), 1);
+  assert.equal(snap(0.1 + 0.2, 0.05), 0.3);
+});
+
+test("ticks are round numbers within the range", () => {
+  assert.deepEqual(ticks([-4, 4], 4), [-4, -2, 0, 2, 4]);
+  assert.deepEqual(ticks([0, 1], 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(powersOfTen([0.01, 100]), [0.01, 0.1, 1, 10, 100]);
+  assert.deepEqual(powersOfTen([2, 5]), [2, 5]);
+});
+
+test("a scale and its inverse undo each other", () => {
+  for (const log of [false, true]) {
+    const { to, back } = scale([1, 100], [200, 0], log);
+    assert.ok(Math.abs(back(to(7)) - 7) < 1e-12);
+  }
+  assert.equal(pathOf([[0, 0], [1, NaN], [2, 2], [3, 3]]), "M0.00 0.00M2.00 2.00L3.00 3.00");
+});
+
+test("keys move a point by steps and stop at the ends", () => {
+  const options = { axis: "y", min: -1, max: 1, step: 0.1 };
+  assert.equal(keyed("ArrowUp", 0.2, options), 0.3);
+  assert.equal(keyed("PageDown", -0.5, options), -1);
+  assert.equal(keyed("End", 0, options), 1);
+  assert.equal(keyed("a", 0, options), null);
+});
+
+test("the same seed gives the same numbers, and they look normal", () => {
+  const next = normal(7);
+  const draws = Array.from({ length: 20000 }, next);
+  const again = normal(7);
+  assert.deepEqual(draws.slice(0, 9), Array.from({ length: 9 }, again));
+  const mean = draws.reduce((a, b) => a + b) / draws.length;
+  const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length;
+  assert.ok(Math.abs(mean) < 0.03 && Math.abs(variance - 1) < 0.05);
+  assert.notEqual(uniform(1)(), uniform(2)());
+  assert.deepEqual(shuffled(9, uniform(3)).sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test("the address holds the state of each widget apart", () => {
+  const shared = { w: [-6, 6], loss: ["rss", "log_loss"], on: true };
+  let hash = writeFragment("#some-section", "one", { w: 1 / 3, loss: "rss" });
+  hash = writeFragment(hash, "two", { w: 2, on: false });
+  assert.equal(hash, "#one.w=0.333333&one.loss=rss&two.w=2&two.on=false");
+  assert.deepEqual(readFragment(hash, "one", shared), { w: 0.333333, loss: "rss" });
+  assert.deepEqual(readFragment(hash, "two", shared), { w: 2, on: false });
+  assert.equal(writeFragment(hash, "two", {}), "#one.w=0.333333&one.loss=rss");
+  assert.equal(writeFragment("#one.w=1", "one", {}), "");
+});
+
+test("what an address may not say is left out", () => {
+  assert.equal(readValue("99", [-6, 6]), undefined);
+  assert.equal(readValue("", [-6, 6]), undefined);
+  assert.equal(readValue("NaN", [-6, 6]), undefined);
+  assert.equal(readValue("mse", ["rss"]), undefined);
+  assert.equal(readValue("constructor", true), undefined);
+});
+
+test("tables, colours and bytes", () => {
+  assert.equal(csv([["a", 'b"c'], [1, 2]]), 'a,"b""c"\n1,2\n');
+  assert.deepEqual(rgb("#1f6fb2"), [31, 111, 178]);
+  const inks = { neg: [0, 0, 200], paper: [100, 100, 100], pos: [200, 0, 0] };
+  assert.deepEqual(diverging(-0.5, inks), [50, 50, 150]);
+  assert.deepEqual(diverging(7, inks), [200, 0, 0]);
+  const { view } = readState('{"view":{"$bytes":"AAAAAAAA8D8="}}');
+  assert.deepEqual([...floats(view)], [1]);
+});
+
+test("a model tells changes, keeps first values and saves when asked", () => {
+  const saved = [];
+  const model = new Model({ w: 1 }, (m) => saved.push(m.get("w")));
+  const seen = [];
+  const look = () => seen.push(model.get("w"));
+  model.on("change:w", look);
+  model.set("w", 2);
+  model.set("w", 2);
+  model.save_changes();
+  model.off("change:w", look);
+  model.set("w", 3);
+  assert.deepEqual([seen, saved, model.initial("w")], [[2], [2], 1]);
+});

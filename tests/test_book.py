@@ -1,0 +1,163 @@
+"""The built book: links lead somewhere, pictures have words, nothing is asked of other hosts."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import build
+import pytest
+from ed_assets import once, script_name, shared_scripts
+from ed_offline import external_resources
+from machine import HTML
+from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
+from sphinx.builders.html._assets import _JavaScript
+
+PAGES = page_paths(HTML)
+IDS = [str(path.relative_to(HTML)) for path in PAGES]
+every_page = pytest.mark.parametrize("path", PAGES, ids=IDS)
+
+
+@pytest.mark.book
+@every_page
+def test_every_link_and_anchor_of_a_page_resolves(path: Path) -> None:
+    assert broken_links(path) == []
+
+
+@pytest.mark.book
+@every_page
+def test_a_page_loads_nothing_from_elsewhere(path: Path) -> None:
+    assert external_resources(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.book
+@every_page
+def test_every_picture_has_words(path: Path) -> None:
+    assert read(path).unlabelled == []
+
+
+@pytest.mark.book
+@every_page
+def test_a_page_shows_no_error_and_no_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert machine_paths(text) == []
+    for trouble in ("Traceback (most recent", "thebe", "problematic", "object at 0x"):
+        assert trouble not in text
+
+
+@pytest.mark.book
+@every_page
+def test_a_page_weighs_little(path: Path) -> None:
+    assert path.stat().st_size < 1_500_000
+    assert bytes_loaded(path) < 2_500_000
+
+
+@pytest.mark.book
+@every_page
+def test_mathjax_comes_only_with_mathematics(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    has_mathematics = 'class="math ' in text
+    assert any("mathjax" in file for file in read(path).files) == has_mathematics
+
+
+@pytest.mark.book
+def test_the_book_was_built_from_the_files_as_they_are() -> None:
+    assert build.is_current()
+
+
+# ---- Each check finds what it is there to find ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link rel="stylesheet" href="//cdn.example/x.css">',
+        '<img alt="a" src="http://cdn.example/x.png">',
+        '<iframe src="https://cdn.example"></iframe>',
+        "@font-face { src: url(https://cdn.example/x.woff) }",
+        '@import "https://cdn.example/x.css";',
+        '<script type="module">import x from "https://cdn.example/x.mjs"</script>',
+    ],
+)
+def test_a_load_from_another_host_is_found(text: str) -> None:
+    assert len(external_resources(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a href="https://www.nature.com/articles/323533a0">a link</a>',
+        '<script src="../_static/doctools.js"></script>',
+        '<pre>&lt;img src="https://cdn.example/x.png"&gt;</pre>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
+    ],
+)
+def test_what_a_reader_may_follow_is_allowed(text: str) -> None:
+    assert external_resources(text) == []
+
+
+def test_a_broken_link_and_a_missing_anchor_are_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<h1 id="here">A</h1><a href="#here"></a><a href="#there"></a><a href="no.html"></a>'
+        '<script src="no.js"></script><a href="page.html#here"></a>'
+    )
+    assert broken_links(page) == [
+        "page.html: #there: no such anchor",
+        "page.html: no.html: no such file",
+        "page.html: no.js: no such file",
+    ]
+
+
+def test_a_picture_without_words_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<img src="a.png"><img alt="" src="b.png"><svg role="img"></svg><svg></svg>')
+    assert len(read(page).unlabelled) == 3
+
+
+@pytest.mark.parametrize("text", ["/home/ann/book", "/tmp/build/x", "lib/site-packages/numpy"])
+def test_a_trace_of_the_machine_is_found(text: str) -> None:
+    assert machine_paths(f"at {text}") != []
+    assert machine_paths("a/root/b and https://a.example/home/x") == []
+
+
+def test_a_script_belongs_to_its_widget_in_any_spelling() -> None:
+    names = ["ed-lib.js", "loss-slope.js", "ForwardPass.js", "ed-widgets.css"]
+    assert script_name("LossSlope", names) == "loss-slope.js"
+    assert script_name("ForwardPass", names) == "ForwardPass.js"
+    assert script_name("Nothing", names) is None
+    assert shared_scripts(names) == ["ed-lib.js"]
+
+
+def test_scripts_that_need_a_kernel_are_dropped_and_others_come_once() -> None:
+    scripts = [
+        _JavaScript("a.js"),
+        _JavaScript("sphinx-thebe.js"),
+        _JavaScript(None, body="let a = 1"),
+        _JavaScript("", body="let a = 1"),
+        _JavaScript(None, body="const THEBE_JS_URL = 'x'"),
+        _JavaScript(None, type="application/vnd.jupyter.widget-state+json", body="{}"),
+    ]
+    assert once(scripts) == [scripts[0], scripts[2]]
+
+
+def test_fingerprint_follows_contents_and_names(tmp_path: Path) -> None:
+    for name in build.INPUTS:
+        if "." in name:
+            (tmp_path / name).write_text(name)
+        else:
+            (tmp_path / name).mkdir()
+    seen = {build.fingerprint(tmp_path)}
+    chapter = tmp_path / "book" / "a.md"
+    for change in ("one", "two"):
+        chapter.write_text(change)
+        seen.add(build.fingerprint(tmp_path))
+    shutil.move(chapter, tmp_path / "ffnn_core" / "a.md")
+    seen.add(build.fingerprint(tmp_path))
+    assert len(seen) == 4
+    cache = tmp_path / "ffnn_core" / "__pycache__"
+    cache.mkdir()
+    (cache / "a.pyc").write_bytes(hashlib.sha256(b"").digest())
+    assert build.fingerprint(tmp_path) in seen

@@ -1,0 +1,145 @@
+"""The notebooks are stored in one form, and the comparison sees every printed number."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+from compare import compare
+from machine import ROOT
+
+PICTURE = """
+class Picture:
+    def __repr__(self):
+        return "Picture: a line"
+
+    def _repr_html_(self):
+        return f'<svg role="img" aria-label="a line" id="i{id(self)}"><path d="M0 0"/></svg>'
+
+Picture()
+"""
+WIDGET = """
+import random
+
+class Widget:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        state = f'<script type="application/json">{random.random()}</script>'
+        return {
+            "text/plain": "Widget()",
+            "text/html": f'<div class="ed-widget" data-ed-widget="Widget">{state}</div>',
+            "application/vnd.jupyter.widget-view+json": {"model_id": str(random.random())},
+        }
+
+Widget()
+"""
+CELLS = (
+    "import matplotlib.pyplot as plt\nimport numpy as np\nimport sympy as sp",
+    "w = sp.Symbol('W_1[2,0]')\nsp.diff(sp.exp(w**2), w)",
+    "print(np.round(np.linspace(0, 1, 4), 3))\nprint('two lines')",
+    "_ = plt.plot([1, 2])",
+    PICTURE,
+    WIDGET,
+)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a notebook with one of each kind of output, in stored form."""
+    folder = tmp_path_factory.mktemp("notebook")
+    shutil.copy(ROOT / "book" / "conftest.py", folder)
+    path = folder / "each-kind.ipynb"
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    assert notebooks.faults(path) == ["is not in stored form: run `make notebooks`"]
+    notebooks.execute(path)
+    return path
+
+
+def test_running_again_changes_no_byte(stored: Path) -> None:
+    before = stored.read_bytes()
+    notebooks.execute(stored)
+    assert stored.read_bytes() == before
+    assert notebooks.faults(stored) == []
+
+
+def test_text_and_latex_are_stored_and_pictures_are_not(stored: Path) -> None:
+    text = stored.read_text(encoding="utf-8")
+    assert "text/latex" in text
+    assert "0.333 0.667" in text
+    assert "<em>Picture: a line</em>" in text
+    assert r"<script type=\"application/json\">{}</script>" in text
+    notebook = nbformat.reads(text, as_version=4)
+    outputs = str([cell.outputs for cell in notebook.cells])
+    for absent in ("image/png", "<path", "widget-view"):
+        assert absent not in outputs
+
+
+def test_comparison_passes_on_what_is_stored(stored: Path) -> None:
+    assert compare([stored]) == 0
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("0.333", "0.334"),
+        ("two lines", "three lines\\\\n"),
+        ("Picture: a line</em>", "Picture: a</em>"),
+    ],
+)
+def test_comparison_fails_when_an_output_differs(
+    stored: Path, tmp_path: Path, was: str, becomes: str
+) -> None:
+    shutil.copy(ROOT / "book" / "conftest.py", tmp_path)
+    notebook = nbformat.read(stored, as_version=4)
+    for cell in notebook.cells:
+        cell.outputs = nbformat.from_dict(replace(cell.outputs, was, becomes))
+    changed = tmp_path / "changed.ipynb"
+    nbformat.write(notebook, changed)
+    assert compare([changed]) == 1
+
+
+def replace(value: object, was: str, becomes: str) -> object:
+    """Return `value` with `was` replaced in every string inside it."""
+    if isinstance(value, str):
+        return value.replace(was, becomes)
+    if isinstance(value, list):
+        return [replace(item, was, becomes) for item in value]
+    if isinstance(value, dict):
+        return {key: replace(item, was, becomes) for key, item in value.items()}
+    return value
+
+
+@pytest.mark.parametrize(
+    ("output", "fault"),
+    [
+        (nbformat.v4.new_output("stream", name="stderr", text="careful"), "stores a warning"),
+        (
+            nbformat.v4.new_output(
+                "execute_result", data={"text/plain": "<Net object at 0x7f11aa22bb33>"}
+            ),
+            "stores a memory address",
+        ),
+        (
+            nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[]),
+            "stores an error",
+        ),
+    ],
+)
+def test_outputs_that_do_not_belong_are_named(tmp_path: Path, output: object, fault: str) -> None:
+    cell = nbformat.v4.new_code_cell("1", outputs=[output])
+    path = tmp_path / "bad.ipynb"
+    notebook = notebooks.normalise(nbformat.v4.new_notebook(cells=[cell]))
+    path.write_text(notebooks.serialise(notebook), encoding="utf-8")
+    assert notebooks.faults(path) == [f"cell-001 {fault}"]
+
+
+@pytest.mark.parametrize("path", notebooks.notebooks(), ids=lambda path: path.name)
+def test_every_notebook_of_the_book_is_in_stored_form(path: Path) -> None:
+    assert notebooks.faults(path) == []
+
+
+def test_every_notebook_is_small() -> None:
+    assert [p.name for p in notebooks.notebooks() if p.stat().st_size > 200_000] == []

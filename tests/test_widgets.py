@@ -1,0 +1,311 @@
+"""The widgets as Python objects, and the assembler that turns their modules into scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ipywidgets import HBox, jslink
+from traitlets import TraitError
+
+from ffnn_core import widgets
+from ffnn_core.widgets import Neuron, assemble, widget_classes
+from ffnn_core.widgets._names import file_name
+from ffnn_core.widgets.assemble import AssembleError, parse
+from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.traits import Array, Choice, Flag, Whole
+
+EVERY = list(widget_classes().values())
+
+
+class Sample(Neuron):
+    """A widget with one trait of each kind."""
+
+    n = Whole(3, low=1, high=8)
+    loss = Choice("rss", ["rss", "log_loss"])
+    running = Flag(False)
+    W1 = Array([[1.0, 2.0]], shape=(None, 2))
+
+
+# -- As Python objects ---------------------------------------------------------------------------
+
+
+def test_importing_the_package_loads_no_widget_library() -> None:
+    code = "import ffnn_core, sys; print([m for m in ('ipywidgets', 'sympy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("cls", EVERY)
+def test_every_widget_says_what_it_is_the_same_way_twice(cls: type[Widget]) -> None:
+    one, other = cls(), cls()
+    assert repr(one) == repr(other)
+    assert repr(one).startswith(cls.__name__ + "(")
+    assert "0x" not in repr(one)
+    assert one.to_html() == other.to_html()
+    assert cls.caption
+
+
+@pytest.mark.parametrize("cls", EVERY)
+def test_every_widget_shows_itself_live_and_in_the_book(cls: type[Widget]) -> None:
+    widget = cls()
+    data, _ = widget._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
+    assert data["text/plain"] == repr(widget)
+    found = re.search(r'<script type="application/json">(.*?)</script>', data["text/html"])
+    assert found
+    assert sorted(json.loads(found[1])) == widget.state_names()
+    assert f'data-ed-widget="{cls.__name__}"' in data["text/html"]
+
+
+def test_a_widget_works_within_a_box_and_can_be_linked_and_observed() -> None:
+    one, other = Neuron(), Neuron()
+    assert HBox([one, other])._repr_mimebundle_()
+    jslink((one, "w"), (other, "w"))
+    seen = []
+    one.observe(lambda change: seen.append(change["new"]), names="w")
+    one.set_state({"w": 4.0})  # what the page sends
+    assert seen == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"w": "two"}, "Sample: w must be a number from -6 to 6, but was 'two'"),
+        ({"w": float("nan")}, "w must be a number from -6 to 6, but was nan"),
+        ({"w": True}, "w must be a number"),
+        ({"c": 60}, "c must be a number from -6 to 6, but was 60"),
+        ({"n": 2.5}, "n must be a whole number from 1 to 8, but was 2.5"),
+        ({"loss": "mse"}, "loss must be one of 'rss', 'log_loss', but was 'mse'"),
+        ({"running": 1}, "running must be True or False, but was 1"),
+        ({"W1": [[1.0]]}, r"W1 must be .* of shape \(any, 2\), but was an array of shape \(1, 1\)"),
+        ({"W1": [[1.0, np.inf]]}, "W1 must be an array of finite numbers"),
+        ({"W1": "no"}, "W1 must be an array"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_was_wanted(arguments: dict, message: str) -> None:
+    with pytest.raises(TraitError, match=message):
+        Sample(**arguments)
+
+
+def test_an_unknown_argument_is_named_with_the_known_ones() -> None:
+    with pytest.raises(TypeError, match=r"Neuron has no argument 'bias'; it has c, w, x"):
+        Neuron(bias=1)
+
+
+def test_an_unknown_widget_is_named_with_the_known_ones() -> None:
+    with pytest.raises(AttributeError, match=r"no widget called Neurone; it has .*Neuron"):
+        widgets.Neurone  # noqa: B018
+
+
+def test_arrays_are_copies_that_nobody_can_change() -> None:
+    mine = np.array([[1.0, 2.0], [3.0, 4.0]])
+    sample = Sample(W1=mine)
+    mine[0, 0] = 99
+    assert sample.W1[0, 0] == 1
+    with pytest.raises(ValueError, match="read-only"):
+        sample.W1[0, 0] = 5
+    assert sample.state()["W1"] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_text_cannot_end_the_script_in_the_page() -> None:
+    from ffnn_core.widgets.base import _json
+
+    assert "</script>" not in _json({"a": "</script><b>"})
+    assert json.loads(_json({"a": "</script>"})) == {"a": "</script>"}
+    assert _json({"b": b"\x00\x01"}) == '{"b":{"$bytes":"AAE="}}'
+
+
+# -- The assembler -------------------------------------------------------------------------------
+
+
+def test_imports_and_exports_become_scopes() -> None:
+    module = parse(
+        "lib/a.mjs",
+        'import { one, two as zwei } from "./b.mjs";\nimport {\n  three,\n} from "../c.mjs";\n'
+        "export const x = 1;\nexport const D = 4, H = 3;\n"
+        "export function f() {}\nexport async function g() {}\n"
+        "export class K {}\nexport default { f };\n",
+    )
+    assert module.imports == (
+        ("lib/b.mjs", {"one": "one", "two": "zwei"}),
+        ("c.mjs", {"three": "three"}),
+    )
+    assert module.exports == ("x", "D", "f", "g", "K", "H", "default")
+    assert "export" not in module.body
+    assert "const default_ = { f };" in module.body
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'import x from "./x.mjs";',
+        'import * as x from "./x.mjs";',
+        'import "./x.mjs";',
+        'import { x } from "https://example.org/x.mjs";',
+        'import { x } from "x";',
+        "export let x = 1;",
+        "export { x };",
+        'export * from "./x.mjs";',
+        "export const { a, b } = f();",
+        'const x = await import("./x.mjs");',
+        "const here = import.meta.url;",
+        "export default {};\nexport default {};",
+        "export const a = 1;\nexport function a() {}",
+    ],
+)
+def test_anything_else_is_refused(source: str) -> None:
+    with pytest.raises(AssembleError, match=r"odd\.mjs"):
+        parse("odd.mjs", source)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a.mjs": 'import { b } from "./gone.mjs";'}, "there is no module gone.mjs"),
+        (
+            {"a.mjs": 'import { b } from "./b.mjs";', "b.mjs": "export const c = 1;"},
+            "a.mjs: b.mjs does not export b",
+        ),
+        (
+            {"a.mjs": 'import { b } from "./b.mjs";', "b.mjs": 'import { a } from "./a.mjs";'},
+            "a.mjs → b.mjs → a.mjs",
+        ),
+    ],
+)
+def test_a_broken_import_stops_the_build(
+    files: dict[str, str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(assemble, "STATIC", tmp_path)
+    monkeypatch.setattr(assemble, "source_of", assemble.source_of.__wrapped__)
+    with pytest.raises(AssembleError, match=message):
+        assemble.ordered("a.mjs")
+
+
+def test_the_book_gets_one_library_one_style_sheet_and_one_script_a_widget() -> None:
+    assets = assemble.book_assets()
+    assert {"lib.js", "widgets.css", "neuron.js"} <= set(assets)
+    assert len(assets) == 2 + len(EVERY)
+    assert assemble.assets_for(["Neuron", "Neuron"]) == ["lib.js", "neuron.js"]
+    assert assemble.assets_for([]) == []
+
+
+@pytest.mark.parametrize("name", [path.name for path in assemble.STATIC.rglob("*.mjs")])
+def test_no_module_makes_markup_from_text_or_listens_behind_the_scope(name: str) -> None:
+    path = next(assemble.STATIC.rglob(name))
+    source = path.read_text(encoding="utf-8")
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "eval(",
+        "http://",
+        "https://",
+    ):
+        allowed = forbidden == "http://" and source.count(forbidden) == source.count("www.w3.org")
+        assert forbidden not in source or allowed, forbidden
+    if path.parent.name != "lib":
+        for forbidden in ("addEventListener", "setTimeout", "setInterval", "requestAnimationFrame"):
+            assert forbidden not in source, f"{forbidden}: use the scope"
+
+
+# -- The modules in Node -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("modules")
+    assemble.write_modules(folder)
+    return folder
+
+
+def run_node(source: str) -> str:
+    command = ["node", "--input-type=module", "-e", source]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("file", sorted((Path(__file__).parent / "js").glob("*.test.mjs")), ids=str)
+def test_javascript(file: Path, modules: Path) -> None:
+    import os
+
+    done = subprocess.run(
+        ["node", "--test", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ED_MODULES": modules.as_uri()},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("cls", EVERY)
+def test_what_can_be_linked_has_the_limits_of_the_traits(cls: type[Widget], modules: Path) -> None:
+    file = modules / f"{file_name(cls.__name__)}.mjs"
+    shared = json.loads(
+        run_node(f"import m from '{file.as_uri()}'; console.log(JSON.stringify(m.shared ?? {{}}))")
+    )
+    traits = cls.class_traits()
+    for name, allowed in shared.items():
+        trait = traits[name]
+        if hasattr(trait, "low"):
+            assert allowed == [trait.low, trait.high], name
+        elif hasattr(trait, "choices"):
+            assert allowed == list(trait.choices), name
+        else:
+            assert allowed is True, name
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("cls", EVERY)
+def test_the_live_module_is_what_the_book_runs(cls: type[Widget], tmp_path: Path) -> None:
+    live = tmp_path / "live.mjs"
+    live.write_text(cls()._esm, encoding="utf-8")
+    kind = run_node(f"import m from '{live.as_uri()}'; console.log(typeof m.render)")
+    assert kind == "function\n"
+
+
+@pytest.mark.node
+def test_the_printed_neuron_agrees_with_numpy(modules: Path) -> None:
+    from ffnn_core.activations import sigmoid, sigmoid_prime
+
+    h = np.array([-800.0, -30, -3, -0.1, 0, 0.1, 3, 30, 800])
+    out = run_node(
+        f"import * as n from '{(modules / 'generated/neuron.mjs').as_uri()}';"
+        f"const h = {h.tolist()};"
+        "console.log(JSON.stringify([h.map(n.activation), h.map(n.activation_prime),"
+        " h.map((v) => n.dz_dx(-2.5, v, 0.5))]))"
+    )
+    z, prime, slope = np.array(json.loads(out))
+    np.testing.assert_allclose(z, sigmoid(h), rtol=1e-13, atol=1e-300)
+    np.testing.assert_allclose(prime, sigmoid_prime(h), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(slope, -2.5 * sigmoid_prime(-2.5 * h + 0.5), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.node
+def test_the_printed_losses_agree_with_numpy(modules: Path) -> None:
+    from ffnn_core.losses import LOSSES
+
+    yhat = np.linspace(0.01, 0.99, 50)
+    for name, loss in ((name, LOSSES[name]) for name in ("rss", "log_loss")):
+        for y in (0.0, 0.4, 1.0):
+            out = run_node(
+                f"import * as n from '{(modules / 'generated/loss_slope.mjs').as_uri()}';"
+                f"const p = {yhat.tolist()};"
+                f"console.log(JSON.stringify([p.map((v) => n.{name}({y}, v)),"
+                f" p.map((v) => n.{name}_prime({y}, v))]))"
+            )
+            value, slope = np.array(json.loads(out))
+            target = np.full(1, y)
+            expected = [loss.function(target, np.array([v])) for v in yhat]
+            np.testing.assert_allclose(value, np.ravel(expected), rtol=1e-12, atol=1e-15)
+            expected = [loss.prime(target, np.array([v])) for v in yhat]
+            np.testing.assert_allclose(slope, np.ravel(expected), rtol=1e-12, atol=1e-13)
