@@ -14,6 +14,7 @@ as a textbook does. `SymbolicNetwork.fold` and `SymbolicNetwork.unfold` go from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -221,7 +222,7 @@ class SymbolicNetwork:
         and cross_entropy they are those formulas simplified, so that no 0/0 is left; the
         cross-entropy's also use that its targets sum to 1.
         """
-        entries = [e if named else self.unfold(e) for e in self._named_gradient()]
+        entries = [e if named else self.unfold(e) for e in self._named_gradient]
         blocks, start = {}, 0
         for name in ("W1", "c1", "W2", "c2"):
             rows, columns = getattr(self, name).shape
@@ -333,7 +334,7 @@ class SymbolicNetwork:
         Examples
         --------
         >>> SymbolicNetwork(2, 3, 1).latex("dh1_dW1[2, 2, 0]")
-        '\\frac{\partial h_1[2]}{\partial W_1[2,0]} = x[0]'
+        '\\frac{\\partial h_1[2]}{\\partial W_1[2,0]} = x[0]'
         """
         if not isinstance(name_or_expr, str):
             return latex(name_or_expr)
@@ -376,7 +377,7 @@ class SymbolicNetwork:
         minus_two = sp.Symbol("minus_two", real=True)
         hide = {sp.Integer(-2): minus_two}
         shared, (loss, *gradient) = sp.cse(
-            [e.xreplace(hide) for e in [self.computable_loss(), *self._named_gradient()]],
+            [e.xreplace(hide) for e in [self.computable_loss(), *self._named_gradient]],
             symbols=sp.numbered_symbols("t", real=True),
         )
         known = {e.xreplace(hide): name for e, name in self._textbook_names().items()}
@@ -489,6 +490,7 @@ class SymbolicNetwork:
             return [sp.factor(d) for d in slopes]
         return slopes
 
+    @cached_property
     def _named_gradient(self) -> list[sp.Expr]:
         """dL/dp for every parameter p, named: through h2, the only way from p to L."""
         deltas = self._output_deltas()
