@@ -17,6 +17,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .reals import as_real
+
 Array = NDArray[Any]
 
 
@@ -77,7 +79,7 @@ def relu(h: ArrayLike) -> Array:
 
 def relu_prime(h: ArrayLike) -> Array:
     r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0."""
-    h = _as_float(h)
+    h = as_real("h", h)
     return np.asarray(h > 0, dtype=h.dtype)
 
 
@@ -88,7 +90,7 @@ def identity(h: ArrayLike) -> Array:
 
 def identity_prime(h: ArrayLike) -> Array:
     r"""Slope of the identity: 1."""
-    return np.ones_like(_as_float(h))
+    return np.ones_like(as_real("h", h))
 
 
 def softmax(h: ArrayLike) -> Array:
@@ -228,13 +230,8 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
 }
 
 
-def _as_float(h: ArrayLike) -> Array:
-    h = np.asarray(h)
-    return h if np.issubdtype(h.dtype, np.floating) else h.astype(np.float64)
-
-
 def _apply(into: Callable[[Array, Array], None], h: ArrayLike) -> Array:
-    h = _as_float(h)
+    h = as_real("h", h)
     out = np.empty_like(h)
     with np.errstate(over="ignore"):
         into(h, out)

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .activations import ACTIVATIONS
 from .losses import LOSSES
+from .reals import as_real
 from .validation import (
     as_matrix,
     as_parameters,
@@ -200,15 +201,20 @@ def local_derivatives(
     LocalDerivatives
     """
     check_architecture(hidden_activation, output_activation, loss)
-    y, yhat, h2 = (np.asarray(a, dtype=float).reshape(-1) for a in (y, yhat, h2))
-    h1, z1, x = (np.asarray(a, dtype=float).reshape(-1) for a in (h1, z1, x))
+    y, z1, x = _vector("y", y), _vector("z1", z1), _vector("x", x)
     O, H = len(y), len(z1)
+    yhat, h2, h1 = _vector("yhat", yhat, O), _vector("h2", h2, O), _vector("h1", h1, H)
+    W2 = as_real("W2", W2)
+    if W2.shape != (O, H):
+        raise ValueError(
+            f"W2 has shape {W2.shape} but y has {O} entries and z1 has {H}; W2 must be ({O}, {H})"
+        )
     return LocalDerivatives(
         dL_dyhat=LOSSES[loss].prime(y, yhat),  # (O,)
         dyhat_dh2=ACTIVATIONS[output_activation].jacobian(h2),  # (O, O)
         dh2_dW2=_delta_times(O, z1),  # (O, O, H)
         dh2_dc2=np.eye(O),  # (O, O)
-        dh2_dz1=np.asarray(W2, dtype=float),  # (O, H)
+        dh2_dz1=W2,  # (O, H)
         dz1_dh1=ACTIVATIONS[hidden_activation].jacobian(h1),  # (H, H)
         dh1_dW1=_delta_times(H, x),  # (H, H, D)
         dh1_dc1=np.eye(H),  # (H, H)
@@ -247,6 +253,7 @@ def gradient_one_observation(
     Gradient
         With the shapes of W1, c1, W2, c2.
     """
+    check_architecture(hidden_activation, output_activation, loss)
     paired = LOSSES[loss].partner is not None
     d = local_derivatives(
         y,
@@ -261,7 +268,6 @@ def gradient_one_observation(
         loss="rss" if paired else loss,  # the paired losses do not use dL_dyhat
     )
     if paired:
-        check_architecture(hidden_activation, output_activation, loss)
         require_targets_fit_loss(np.reshape(y, (1, -1)), loss)
         dL_dh2 = np.reshape(yhat, -1) - np.reshape(y, -1)  # (O,)
     else:
@@ -371,7 +377,7 @@ def gradient_batch(
     )
 
 
-def as_observations(X: ArrayLike, n_features: int) -> Array:
+def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
     """Return X as (N, D) after checking that D is what the network was made for.
 
     Parameters
@@ -379,16 +385,18 @@ def as_observations(X: ArrayLike, n_features: int) -> Array:
     X : array_like of shape (N, D)
     n_features : int
         The D of the network's W1.
+    name : str
+        What the caller's argument is called, for the message.
 
     Raises
     ------
     ValueError
         If X is not 2-D, is empty, holds NaN or infinity, or has another number of columns.
     """
-    X = as_matrix("X", X, shape=f"(N, {n_features}), one observation a row")
+    X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
     if X.shape[1] != n_features:
         raise ValueError(
-            f"X has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
+            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
             f" {n_features} number(s)"
         )
     return X
@@ -403,6 +411,18 @@ def _targets(y: ArrayLike, yhat: Array, loss: str) -> Array:
         )
     require_targets_fit_loss(y, loss)
     return y
+
+
+def _vector(name: str, value: ArrayLike, length: int | None = None) -> Array:
+    """Return one observation's numbers as a 1-D array; a column or a row will do."""
+    vector = as_real(name, value).reshape(-1)
+    if length is not None and len(vector) != length:
+        of = "y" if name in ("yhat", "h2") else "z1"
+        raise ValueError(
+            f"{name} has {len(vector)} entries but {of} has {length}; they belong to the same"
+            " layer of one observation and must be equally long"
+        )
+    return vector
 
 
 def _delta_times(n: int, v: Array) -> Array:

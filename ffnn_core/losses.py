@@ -16,6 +16,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .reals import as_real
+
 Array = NDArray[Any]
 
 
@@ -57,13 +59,14 @@ def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
     with np.errstate(divide="ignore"):
         yes = _times_log(y, yhat)
         no = _times_log(1 - y, 1 - yhat)
-    return float(-np.sum(yes + no))
+    return float(0 - np.sum(yes + no))  # −0.0 would be an odd way to print no loss
 
 
 def log_loss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the log loss: $-y/\hat y + (1 - y)/(1 - \hat y)$."""
     y, yhat = _same_shape(y, yhat)
-    return -y / yhat + (1 - y) / (1 - yhat)
+    with np.errstate(divide="ignore"):
+        return _over(-y, yhat) + _over(1 - y, 1 - yhat)
 
 
 def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
@@ -78,13 +81,14 @@ def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
     """
     y, yhat = _same_shape(y, yhat)
     with np.errstate(divide="ignore"):
-        return float(-np.sum(_times_log(y, yhat)))
+        return float(0 - np.sum(_times_log(y, yhat)))
 
 
 def cross_entropy_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the cross-entropy: $-y/\hat y$."""
     y, yhat = _same_shape(y, yhat)
-    return -y / yhat
+    with np.errstate(divide="ignore"):
+        return _over(-y, yhat)
 
 
 def log_loss_from_h2(y: Array, h2: Array) -> float:
@@ -137,7 +141,7 @@ LOSSES: Final[dict[str, Loss]] = {
 
 
 def _same_shape(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
-    y, yhat = np.asarray(y), np.asarray(yhat)
+    y, yhat = as_real("y", y), as_real("yhat", yhat)
     if y.shape != yhat.shape:
         # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
         raise ValueError(
@@ -149,7 +153,10 @@ def _same_shape(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
 
 def _times_log(weight: Array, p: Array) -> Array:
     """Weight times log p, where 0 log 0 counts as 0, its limit."""
-    weight, p = np.broadcast_arrays(weight, p)
-    out = np.zeros(p.shape, dtype=np.result_type(weight, p, np.float32))
-    np.multiply(weight, np.log(p, where=weight != 0, out=out.copy()), where=weight != 0, out=out)
-    return out
+    log_p = np.log(p, where=weight != 0, out=np.zeros_like(p))
+    return weight * log_p
+
+
+def _over(weight: Array, p: Array) -> Array:
+    """Weight over p, where 0/0 counts as 0: the slope of `_times_log`."""
+    return np.divide(weight, p, where=weight != 0, out=np.zeros_like(p))

@@ -9,7 +9,8 @@ keeps the weights, and remembers how it got them.
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,13 @@ from .progress import ProgressBar, wanted
 from .training import Architecture, History, Parameters, descend
 from .validation import (
     as_matrix,
+    as_numbers,
     as_parameters,
     as_positive_float,
     as_positive_int,
     as_targets,
     check_architecture,
+    require_finite,
     require_targets_fit_loss,
 )
 
@@ -150,7 +153,7 @@ class FeedForwardNeuralNetwork:
         h1, z1, h2, yhat : ndarray of shape (H, N), (H, N), (O, N), (O, N)
             The attributes of the same names are not changed; assign them if you want to.
         """
-        self._require("W1", "X")
+        self._require("X")
         return gradients.forward(self.X, *self._parameters(), **self._activations())
 
     def get_loss_gradient_one_observations(
@@ -177,7 +180,6 @@ class FeedForwardNeuralNetwork:
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
-        self._require("W1")
         self._require_len_hidden(len_hidden)
         return gradients.gradient_one_observation(
             y_one_obsv,
@@ -203,7 +205,7 @@ class FeedForwardNeuralNetwork:
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
-        self._require("W1", "X", "y")
+        self._require("X", "y")
         self._require_len_hidden(len_hidden)
         return gradients.gradient_loop(
             self.X, self.y, *self._parameters(), **self._activations(), loss=self.loss
@@ -221,7 +223,7 @@ class FeedForwardNeuralNetwork:
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
-        self._require("W1", "X", "y")
+        self._require("X", "y")
         self._require_len_hidden(len_hidden)
         return gradients.gradient_batch(
             self.X, self.y, *self._parameters(), **self._activations(), loss=self.loss
@@ -291,7 +293,9 @@ class FeedForwardNeuralNetwork:
             history of the last good pass.
         """
         X = as_matrix("X", X, shape="(N, D), one observation a row")
-        y = as_targets(y, len(X)).astype(X.dtype, copy=False)
+        with np.errstate(over="ignore"):  # too large for float32: infinite, which is reported
+            y = as_targets(y, len(X)).astype(X.dtype, copy=False)
+        require_finite("y", y)
         require_targets_fit_loss(y, self.loss)
         H = as_positive_int("len_hidden", len_hidden)
         grad_step = as_positive_float("grad_step", grad_step)
@@ -318,14 +322,17 @@ class FeedForwardNeuralNetwork:
         self.X, self.y = X, y
         self.W1, self.c1, self.W2, self.c2 = w.arrays
         bar = ProgressBar(n_iter) if wanted(progress) else None
+        ended_by_callback = False
 
         def watch(iteration: int, loss: float, history_so_far: Callable[[], History]) -> bool:
+            nonlocal ended_by_callback
             if bar is not None:
                 bar.update(iteration, loss)
             if callback is None:
                 return False
             self.history = history_so_far()
-            return bool(callback(self, iteration))
+            ended_by_callback = bool(callback(self, iteration))
+            return ended_by_callback
 
         try:
             self.history = descend(
@@ -341,9 +348,17 @@ class FeedForwardNeuralNetwork:
                 watch=watch if callback is not None or bar is not None else None,
             )
         finally:
+            # also when a callback raises: what is left is a network that works
             if bar is not None:
                 bar.close()
-        self.h1, self.z1, self.h2, self.yhat = self.update_network_states()
+            self.h1, self.z1, self.h2, self.yhat = self.update_network_states()
+        if self.history.stopped and not ended_by_callback:
+            warnings.warn(
+                f"training stopped early, {n_iter} passes were asked for:"
+                f" {self.history.stopped}. The last good weights and the history are kept.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
         return self
 
     def predict(self, X_predict: ArrayLike) -> Array:
@@ -366,9 +381,8 @@ class FeedForwardNeuralNetwork:
         ValueError
             If `X_predict` does not have D columns, or holds NaN or infinity.
         """
-        self._require("W1")
-        W1, c1, W2, c2 = self._parameters()
-        X = gradients.as_observations(X_predict, W1.shape[1])
+        W1, c1, W2, c2 = as_parameters(*self._parameters())
+        X = gradients.as_observations(X_predict, W1.shape[1], name="X_predict")
         return gradients.forward(X, W1, c1, W2, c2, **self._activations()).yhat
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -385,32 +399,29 @@ class FeedForwardNeuralNetwork:
         pathlib.Path
             Where it was written.
         """
-        self._require("W1")
-        path = Path(path)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
+        W1, c1, W2, c2 = as_parameters(*self._parameters())
+        path = _with_suffix(Path(path))
         content: dict[str, Any] = {
             "format": np.array(_FILE_FORMAT),
             "hidden_activation": np.array(self.hidden_activation),
             "output_activation": np.array(self.output_activation),
             "loss": np.array(self.loss),
-            "W1": self.W1,
-            "c1": self.c1,
-            "W2": self.W2,
-            "c2": self.c2,
+            "W1": W1,
+            "c1": c1,
+            "W2": W2,
+            "c2": c2,
         }
         if hasattr(self, "history"):
             for name in _HISTORY_ARRAYS:
                 content[f"history_{name}"] = getattr(self.history, name)
             content["history_stopped"] = np.array(self.history.stopped or "")
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 np.savez(file, **content)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
         return path
 
     @classmethod
@@ -420,6 +431,7 @@ class FeedForwardNeuralNetwork:
         Parameters
         ----------
         path : path-like
+            `.npz` is added if there is no file of just this name.
 
         Returns
         -------
@@ -431,33 +443,42 @@ class FeedForwardNeuralNetwork:
         FileNotFoundError
             If there is no such file.
         ValueError
-            If the file is not one that `save` wrote.
+            If the file is not one that `save` wrote, or a later version of this package did.
         """
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                content = {name: file[name] for name in file.files}
-            if int(content["format"]) > _FILE_FORMAT:
-                raise ValueError(f"format {content['format']} is newer than this package")
-            net = cls(
-                hidden_activation=str(content["hidden_activation"]),
-                output_activation=str(content["output_activation"]),
-                loss=str(content["loss"]),
+        path = Path(path)
+        if not path.exists():
+            path = _with_suffix(path)
+        with path.open("rb") as opened:
+            try:
+                with np.load(opened, allow_pickle=False) as file:
+                    content = {name: file[name] for name in file.files}
+                if int(content["format"]) > _FILE_FORMAT:
+                    raise ValueError(
+                        f"its format is {content['format']}, newer than this package, which reads"
+                        f" {_FILE_FORMAT}"
+                    )
+                return cls._from_content(content)
+            except Exception as error:
+                raise ValueError(
+                    f"path is {str(path)!r}, which is not a network that this package can read:"
+                    f" {error}"
+                ) from error
+
+    @classmethod
+    def _from_content(cls, content: dict[str, Array]) -> FeedForwardNeuralNetwork:
+        net = cls(
+            hidden_activation=str(content["hidden_activation"]),
+            output_activation=str(content["output_activation"]),
+            loss=str(content["loss"]),
+        )
+        net.W1, net.c1, net.W2, net.c2 = as_parameters(
+            content["W1"], content["c1"], content["W2"], content["c2"]
+        )
+        if "history_loss" in content:
+            net.history = History(
+                **{name: content[f"history_{name}"] for name in _HISTORY_ARRAYS},
+                stopped=str(content["history_stopped"]) or None,
             )
-            net.W1, net.c1, net.W2, net.c2 = as_parameters(
-                content["W1"], content["c1"], content["W2"], content["c2"]
-            )
-            if "history_loss" in content:
-                stopped = str(content["history_stopped"]) or None
-                net.history = History(
-                    **{name: content[f"history_{name}"] for name in _HISTORY_ARRAYS},
-                    stopped=stopped,
-                )
-        except FileNotFoundError:
-            raise
-        except Exception as error:
-            raise ValueError(
-                f"path is {os.fspath(path)!r}, which is not a network that save wrote: {error}"
-            ) from error
         return net
 
     def _activations(self) -> dict[str, str]:
@@ -467,6 +488,7 @@ class FeedForwardNeuralNetwork:
         }
 
     def _parameters(self) -> tuple[Array, Array, Array, Array]:
+        self._require("W1", "c1", "W2", "c2")
         return self.W1, self.c1, self.W2, self.c2
 
     def _require(self, *names: str) -> None:
@@ -478,10 +500,9 @@ class FeedForwardNeuralNetwork:
                 )
 
     def _require_len_hidden(self, len_hidden: int) -> None:
-        if as_positive_int("len_hidden", len_hidden) != len(self.W1):
-            raise ValueError(
-                f"len_hidden is {len_hidden}, but W1 has {len(self.W1)} rows; they must agree"
-            )
+        H = len(self._parameters()[0])
+        if as_positive_int("len_hidden", len_hidden) != H:
+            raise ValueError(f"len_hidden is {len_hidden}, but W1 has {H} rows; they must agree")
 
 
 _HISTORY_ARRAYS = ("loss", "recorded", "W1", "c1", "W2", "c2")
@@ -493,19 +514,33 @@ def _generator(seed: object) -> np.random.Generator:
     return np.random.default_rng(as_positive_int("seed", seed, minimum=0))
 
 
-def _initial(initial: Sequence[ArrayLike], D: int, H: int, O: int) -> tuple[Array, ...]:
+def _with_suffix(path: Path) -> Path:
+    return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
+
+
+def _initial(initial: Sequence[ArrayLike], D: int, H: int, O: int) -> list[Array]:
+    shapes = {"W1": (H, D), "c1": (H, 1), "W2": (O, H), "c2": (O, 1)}
     try:
-        W1, c1, W2, c2 = initial
+        values = dict(zip(shapes, initial, strict=True))
     except (TypeError, ValueError):
         raise ValueError(
-            f"initial must be the four arrays (W1, c1, W2, c2); got {type(initial).__name__}"
+            f"initial must be the four arrays (W1, c1, W2, c2); got {_describe(initial)}"
         ) from None
-    arrays = as_parameters(W1, c1, W2, c2)
-    wanted_shapes = {"W1": (H, D), "c1": (H, 1), "W2": (O, H), "c2": (O, 1)}
-    for (name, shape), array in zip(wanted_shapes.items(), arrays, strict=True):
+    arrays = []
+    for name, shape in shapes.items():
+        array = as_numbers(f"initial {name}", values[name])
+        if shape[1] == 1 and array.shape == shape[:1]:  # a bias may come as a row of numbers
+            array = array.reshape(shape)
         if array.shape != shape:
             raise ValueError(
                 f"initial {name} has shape {array.shape}; with X of {D} columns,"
                 f" len_hidden={H} and y of {O} columns it must be {shape}"
             )
+        require_finite(f"initial {name}", array)
+        arrays.append(array)
     return arrays
+
+
+def _describe(value: object) -> str:
+    length = f" of length {len(value)}" if hasattr(value, "__len__") else ""
+    return f"{type(value).__name__}{length}"

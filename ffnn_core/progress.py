@@ -10,7 +10,7 @@ PATIENCE: Final = 2.0
 """Seconds a run may take before a bar appears."""
 INTERVAL: Final = 0.1
 """Seconds between two drawings."""
-WIDTH: Final = 30
+WIDTH: Final = 24
 
 
 class ProgressBar:
@@ -41,7 +41,7 @@ class ProgressBar:
         if now < self.next:
             return
         self.next = now + INTERVAL
-        filled = WIDTH * done // self.total
+        filled = WIDTH * done // max(self.total, 1)
         left = (now - self.start) * (self.total - done) / max(done, 1)
         line = (
             f"[{'█' * filled}{'·' * (WIDTH - filled)}] {done}/{self.total} passes,"

@@ -9,7 +9,7 @@ caches its rows are handled in blocks, because a sum over rows may be taken in a
 
 from __future__ import annotations
 
-import warnings
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -170,7 +170,7 @@ def loss_and_gradient(
     return loss
 
 
-@dataclass
+@dataclass(eq=False)
 class History:
     """What a run of gradient descent went through.
 
@@ -213,38 +213,50 @@ class History:
 
 
 class _Recorder:
-    """Collects the history while the run goes on, and remembers the last good weights."""
+    """Collects the history while the run goes on, and remembers the last good weights.
 
-    def __init__(self, w: Parameters, n_iter: int, record_every: int | None) -> None:
-        self.w, self.n_iter, self.every = w, n_iter, record_every
-        self.loss = np.empty(n_iter + 1)
+    Ctrl-C may come between any two lines. So whatever belongs to a new pass is written beside
+    what belongs to the last one, and counts only once `passes` has gone up.
+    """
+
+    def __init__(self, w: Parameters, record_every: int | None) -> None:
+        self.w, self.every = w, record_every
+        self.loss = np.empty(256)
         self.passes = -1  # how many passes the last recorded loss lies behind
-        rows = 0 if record_every is None else n_iter // record_every + 2
-        self.kept = np.empty((rows, len(w.theta)), w.theta.dtype)
-        self.recorded = np.empty(rows, int)
+        self.good = np.stack([w.theta, w.theta])  # the weights after even and after odd passes
+        self.kept = np.empty((0 if record_every is None else 16, len(w.theta)), w.theta.dtype)
+        self.recorded = np.empty(len(self.kept), int)
         self.n_kept = 0
-        self.last = w.theta.copy()
         self.stopped: str | None = None
 
     def add(self, loss: float) -> bool:
-        """Note the loss at the present weights; return False if it is not finite."""
-        if not np.isfinite(loss):
+        """Note the loss at the present weights; return False if it, or they, are not finite.
+
+        The loss before any step is noted whatever it is, so that a history is never empty.
+        """
+        theta = self.w.theta
+        finite = math.isfinite(loss) and math.isfinite(theta.dot(theta))
+        if not finite and self.passes >= 0:
             return False
-        self.passes += 1
-        self.loss[self.passes] = loss
-        np.copyto(self.last, self.w.theta)
-        if self.every and self.passes % self.every == 0:
+        new = self.passes + 1
+        self.loss = _with_room(self.loss, new)
+        self.loss[new] = loss
+        self.good[new % 2] = theta
+        self.passes = new
+        if self.every and new % self.every == 0:
             self._keep()
-        return True
+        return finite
 
     def _keep(self) -> None:
+        self.kept = _with_room(self.kept, self.n_kept)
+        self.recorded = _with_room(self.recorded, self.n_kept)
         self.recorded[self.n_kept] = self.passes
-        self.kept[self.n_kept] = self.last
+        self.kept[self.n_kept] = self.good[self.passes % 2]
         self.n_kept += 1
 
     def go_back(self, why: str) -> None:
         """Return to the weights of the last recorded loss."""
-        np.copyto(self.w.theta, self.last)
+        np.copyto(self.w.theta, self.good[self.passes % 2])
         self.stopped = why
 
     def history(self) -> History:
@@ -259,9 +271,15 @@ class _Recorder:
 
     def finish(self) -> History:
         """Keep the weights the run ended with, and return everything."""
-        if self.every and self.passes >= 0 and self.recorded[self.n_kept - 1] != self.passes:
+        kept = self.recorded[: self.n_kept]
+        if self.every and self.passes >= 0 and self.passes not in kept[-1:]:
             self._keep()
         return self.history()
+
+
+def _with_room(array: Array, row: int) -> Array:
+    """Return an array that has this row: itself, or a copy twice as long."""
+    return array if row < len(array) else np.concatenate([array, np.empty_like(array)])
 
 
 def descend(
@@ -311,8 +329,8 @@ def descend(
     Returns
     -------
     History
-        If the loss stops being finite, or on Ctrl-C, `w` and the history are those of the last
-        whole pass with a finite loss, `stopped` says why, and a RuntimeWarning is given.
+        If loss or weights stop being finite, or on Ctrl-C, `w` and the history are those of the
+        last good pass, and `stopped` says why.
     """
     N, D = X.shape
     H, O = len(w.W1), len(w.W2)
@@ -358,7 +376,7 @@ def descend(
         np.multiply(g.theta, grad_step, out=g.theta)
         np.subtract(w.theta, g.theta, out=w.theta)
 
-    recorder = _Recorder(w, n_iter, record_every)
+    recorder = _Recorder(w, record_every)
     try:
         # an exponential may overflow on its way to a right answer, and a run that explodes is
         # told by its loss: no need for NumPy's warnings as well
@@ -368,7 +386,12 @@ def descend(
                 # with all rows in one update, the gradient's forward pass also gives the loss
                 loss = loss_over_all() if shuffles or last else gradient_into_g(0, N, None)
                 if not recorder.add(loss):
-                    recorder.go_back(f"the loss was not finite after pass {i}")
+                    recorder.go_back(
+                        f"the loss or a weight was not finite after pass {i};"
+                        " try a smaller grad_step"
+                        if i
+                        else "the loss was not finite before the first step; are the data huge?"
+                    )
                     break
                 if watch and watch(i, loss, recorder.history):
                     recorder.stopped = None if last else f"the callback ended it after pass {i}"
@@ -384,13 +407,8 @@ def descend(
                 else:
                     update()
     except KeyboardInterrupt:
-        recorder.go_back(f"interrupted after pass {recorder.passes}")
-    if recorder.stopped and "callback" not in recorder.stopped:
-        advice = "; try a smaller grad_step" if "finite" in recorder.stopped else ""
-        warnings.warn(
-            f"training stopped early: {recorder.stopped} of {n_iter}{advice}."
-            " The last good weights and the history are kept.",
-            RuntimeWarning,
-            stacklevel=3,
+        done = recorder.passes
+        recorder.go_back(
+            f"interrupted after pass {done}" if done >= 0 else "interrupted before the first loss"
         )
     return recorder.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .activations import ACTIVATIONS
 from .losses import LOSSES
+from .reals import as_real
 
 Array = NDArray[Any]
 
@@ -34,6 +36,8 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
         If it is ragged, not 2-D, empty, or holds NaN or infinity.
     """
     array = as_numbers(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}: it is empty; it must be {shape}")
     if array.ndim != 2:
         hint = ""
         if array.ndim == 1:
@@ -42,28 +46,17 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
             f"{name} has shape {array.shape}, that is {array.ndim} dimension(s);"
             f" it must have 2: {shape}{hint}"
         )
-    if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}: it is empty; it must be {shape}")
     require_finite(name, array)
     return array
 
 
 def as_numbers(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of floats, or say why it cannot be one."""
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # NumPy's own message does not name the argument
-        raise ValueError(
-            f"{name} is ragged: its rows have different lengths; every row needs the same number"
-        ) from error
+    """Return `value` as an array of float32 or float64, or say why it cannot be one."""
+    array = as_real(name, value)
     if array.dtype == np.float32:
         return array
-    if array.dtype.kind not in "biuf":
-        raise TypeError(
-            f"{name} holds values of type {array.dtype} (first: {_first(array)!r}); it must hold"
-            " real numbers"
-        )
-    return array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so
+        return array.astype(np.float64, copy=False)
 
 
 def require_finite(name: str, array: Array) -> None:
@@ -84,8 +77,14 @@ def as_targets(y: ArrayLike, n_observations: int) -> Array:
         array = array.reshape(-1, 1)
     array = as_matrix("y", array, shape="(N, O), one observation a row, or (N,) for one output")
     if len(array) != n_observations:
+        hint = ""
+        if array.shape[1] == n_observations:
+            hint = "; y looks transposed: try y.T"
+        elif n_observations == 1 and array.shape[1] == 1:
+            hint = "; for one observation with several outputs use y.reshape(1, -1)"
         raise ValueError(
-            f"X has {n_observations} rows but y has {len(array)}; each observation needs one target"
+            f"X has {n_observations} rows but y has {len(array)}; each observation needs one"
+            f" target{hint}"
         )
     return array
 
@@ -125,13 +124,15 @@ def as_positive_int(name: str, value: object, *, minimum: int = 1) -> int:
 def as_positive_float(name: str, value: object) -> float:
     """Return `value` as a finite float above zero."""
     wanted = "it must be a finite number above 0"
-    if isinstance(value, (bool, str, bytes)):
+    if isinstance(value, (bool, np.bool_, str, bytes)):
         raise TypeError(f"{name} is {value!r}; {wanted}")
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise TypeError(f"{name} is {value!r} of type {type(value).__name__}; {wanted}") from None
-    if not (np.isfinite(number) and number > 0):
+    except OverflowError:
+        number = math.inf
+    if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name} is {number:g}; {wanted}")
     return number
 
@@ -185,7 +186,3 @@ def _as_bias(name: str, value: ArrayLike, n: int, of: str) -> Array:
 def _require_known(name: str, value: object, known: list[str]) -> None:
     if value not in known:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(known)}")
-
-
-def _first(array: Array) -> object:
-    return array.flat[0] if array.size else None
