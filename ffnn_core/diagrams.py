@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -91,13 +92,13 @@ def network_diagram(
     shown = _unit_values(values or {}, units)
     lit = None if highlight is None else _Reach(highlight, blocks)
 
-    pitch = 70.0 if shown else 58.0
-    header = 44.0 if shapes else 28.0
-    middle = header + (14.0 if shown else 0.0) + max(units.values()) * pitch / 2
-    height = middle + max(units.values()) * pitch / 2 + (22.0 if shapes else 6.0)
-    fig, ax = _board(WIDTH, height)
+    most = max(units.values())
+    reach = (most - 1) * (70.0 if shown else 60.0) / 2  # from the middle to the outermost unit
+    above = (46.0 if shapes else 28.0) + RADIUS + (16.0 if shown else 0.0)
+    below = RADIUS + 20.0 + (24.0 if shapes else 0.0)
+    fig, ax = _board(WIDTH, above + 2 * reach + below)
     places = {
-        name: [(COLUMNS[name], middle + (k - (n - 1) / 2) * pitch) for k in range(n)]
+        name: [(COLUMNS[name], above + reach + offset) for offset in _offsets(n, most, reach)]
         for name, n in units.items()
     }
 
@@ -123,11 +124,12 @@ def network_diagram(
                 text = f"+ {text}" if text else ""
             _say(ax, x, y + RADIUS + 13, text, ink, alpha=1.0 if seen else 0.35, halo=True)
 
-    _column_heads(ax, blocks, units, shapes, height)
+    _column_heads(ax, blocks, units, shapes, above + 2 * reach + below)
+    counted = [f"{n} {what}{'s' * (n > 1)}" for n, what in ((D, "input"), (H, "hidden unit"))]
     drawn = (
-        f"A network with {D} inputs, {H} hidden units and {O} outputs, every unit of a layer joined "
-        f"to every unit of the next. W1 has shape ({H}, {D}), c1 ({H}, 1), W2 ({O}, {H}) and c2 "
-        f"({O}, 1)."
+        f"A network with {counted[0]}, {counted[1]} and {O} output{'s' * (O > 1)}, every unit of a "
+        f"layer joined to every unit of the next. W1 has shape ({H}, {D}), c1 ({H}, 1), W2 "
+        f"({O}, {H}) and c2 ({O}, 1)."
     )
     if lit is not None:
         drawn += f" Lit is what {highlight} = {number(lit.value)} reaches: {lit.told()}."
@@ -143,6 +145,15 @@ def signed(value: float) -> str:
     ('+ 0.3', '− 0.25')
     """
     return f"{'−' if value < 0 else '+'} {number(abs(value), 2)}"
+
+
+def _offsets(n: int, most: int, reach: float) -> Floats:
+    """Place n units about the middle, a little wider apart than those of the largest column."""
+    if n == 1:
+        return np.zeros(1)
+    pitch = 2 * reach / (most - 1)
+    half = min(reach, 1.35 * pitch * (n - 1) / 2)
+    return np.linspace(-half, half, n)
 
 
 class _Reach:
@@ -193,15 +204,19 @@ def _edges(
     numbers: bool,
 ) -> None:
     largest = float(np.abs(weights).max()) or 1.0
-    for (i, j), weight in np.ndenumerate(weights):
+    ends = {}
+    for i, j in np.ndindex(weights.shape):
         start, end = np.array(sources[j]), np.array(targets[i])
-        along = (end - start) / np.hypot(*(end - start))
-        start, end = start + RADIUS * along, end - RADIUS * along
+        along = RADIUS * (end - start) / np.hypot(*(end - start))
+        ends[i, j] = np.array([start + along, end - along])
+    taken: list[Floats] = []
+    for (i, j), weight in np.ndenumerate(weights):
+        line = ends[i, j]
         seen = lit is None or (name, i, j) in lit.edges
         chosen = lit is not None and lit.weight == (name, i, j)
         ink = "accent" if chosen else "neg" if weight < 0 else "pos"
         ax.plot(
-            *np.array([start, end]).T,
+            *line.T,
             color=INKS[ink],
             lw=0.6 + 3.4 * abs(weight) / largest,
             alpha=1.0 if seen else DIM,
@@ -209,13 +224,28 @@ def _edges(
             solid_capstyle="butt",
         )
         if chosen:
-            x, y = (start + end) / 2
+            x, y = line.mean(axis=0)
             text = f"{spell(f'{name}[{i},{j}]')} = {number(weight, 2)}"
             _say(ax, x, y - 7, text, INKS["accent"], halo=True)
         elif numbers and seen:
-            # Near the source, where the lines fan out and no two numbers meet.
-            x, y = start + 0.2 * (end - start) + (6.0, 0.0)
+            others = [other for key, other in ends.items() if key != (i, j)]
+            x, y = spot = _clear_spot(line, others, taken)
+            taken.append(spot)
             _say(ax, x, y + 4, number(weight, 2), INKS[ink], halo=True)
+
+
+def _clear_spot(line: Floats, others: Sequence[Floats], taken: Sequence[Floats]) -> Floats:
+    """Find the most central place on a line that is clear of other lines and of taken places."""
+    along = np.linspace(0.2, 0.76, 29)
+    spots = line[0] + along[:, None] * (line[1] - line[0])
+    room = np.full(len(spots), np.inf)
+    for start, end in others:
+        t = np.clip((spots - start) @ (end - start) / np.sum((end - start) ** 2), 0, 1)
+        room = np.minimum(room, np.hypot(*(spots - start - t[:, None] * (end - start)).T))
+    for place in taken:  # numbers are wider than tall and need more room than a line
+        room = np.minimum(room, np.hypot(*((spots - place) * (0.4, 0.7)).T))
+    enough = np.minimum(room, 13.0)
+    return np.asarray(spots[(enough - np.abs(along - 0.5)).argmax()])
 
 
 def _unit(
@@ -229,11 +259,8 @@ def _unit(
 ) -> None:
     x, y = spot
     ink = symbol_ink(name)
-    ax.add_patch(
-        Circle(spot, RADIUS, fc=INKS["paper"], ec=ink, lw=STRUCTURE, alpha=None, zorder=3)
-        if alpha == 1.0
-        else Circle(spot, RADIUS, fc=INKS["paper"], ec=INKS["line"], lw=STRUCTURE, zorder=3)
-    )
+    rim = ink if alpha == 1.0 else INKS["line"]
+    ax.add_patch(Circle(spot, RADIUS, fc=INKS["paper"], ec=rim, lw=STRUCTURE, zorder=3))
     symbol = f"{spell(name)}[{k}]" if symbols else ""
     if values is None:
         _say(ax, x, y + 4, symbol, ink, alpha=alpha)
@@ -292,7 +319,7 @@ def _unit_values(values: Mapping[str, ArrayLike], units: Mapping[str, int]) -> d
 
 # -- The chain rule ------------------------------------------------------------------------------
 
-BOX: Final = 38.0
+BOX: Final = 36.0
 NODES: Final = {  # name: place and shape for one observation
     "x": ((28.0, 128.0), "(D,)"),
     "h1": ((101.6, 128.0), "(H,)"),
@@ -341,9 +368,10 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
     """
     block = {"output": "W2", "hidden": "W1"}.get(which, which)
     if block not in CHAINS:
-        raise ValueError(f"which is {which!r}; wanted 'output', 'hidden', 'W1', 'c1', 'W2' or 'c2'")
+        wanted = ", ".join(("output", "hidden", *CHAINS))
+        raise ValueError(f"which is {which!r}; wanted one of {wanted}")
     chain = CHAINS[block]
-    links = list(zip(chain, chain[1:], strict=False))
+    links = list(pairwise(chain))
     fig, ax = _board(WIDTH, 340.0)
     arrows = [*LOCALS, ("h1", "x"), ("L", "y")]
     for of, by in arrows:
@@ -392,7 +420,7 @@ def _label_link(ax: Axes, of: str, by: str) -> None:
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     if y0 == y1:
         _fraction(ax, x, y - 24, of, by)
-        _say(ax, x, y + 18, LOCALS[of, by], INKS["muted"])
+        _say(ax, x, y + 17, LOCALS[of, by], INKS["muted"])
     else:
         _fraction(ax, x + 20, y, of, by)
         _say(ax, x + 37, y + 4, LOCALS[of, by], INKS["muted"], ha="left")
@@ -494,12 +522,14 @@ def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None)
     tensor = np.asarray(dh1_dW1, dtype=np.float64)
     if tensor.ndim != 3 or tensor.shape[0] != tensor.shape[1] or tensor.size == 0:
         raise ValueError(f"dh1_dW1 has shape {tensor.shape}; wanted (H, H, D)")
-    grids = [_Grid(f"∂h₁[{i}]/∂W₁", INKS["hidden"], slab, None) for i, slab in enumerate(tensor)]
+    grids = [
+        _Grid(f"∂h₁[{i}]/∂W₁", INKS["hidden"], slab, padding=3.0) for i, slab in enumerate(tensor)
+    ]
     H, _, D = tensor.shape
-    filled = [f"slab {i}: row {list(np.flatnonzero(s.any(axis=1)))}" for i, s in enumerate(tensor)]
+    rows = [", ".join(map(str, np.flatnonzero(s.any(axis=1)))) or "none" for s in tensor]
     drawn = (
         f"The tensor of shape ({H}, {H}, {D}) as {H} slabs of {H} rows and {D} columns. Rows that "
-        f"are not zero: {'; '.join(filled)}."
+        f"are not zero: {'; '.join(f'row {row} in slab {i}' for i, row in enumerate(rows))}."
     )
     return Picture(_draw_grids(grids, [""] * H, digits, mute_zeros=True), alt or drawn)
 
@@ -507,8 +537,10 @@ def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None)
 class _Grid:
     """One matrix on its way into a drawing."""
 
-    def __init__(self, name: str, ink: str, array: Floats, outlined: Any) -> None:
-        self.name, self.ink = name, ink
+    def __init__(
+        self, name: str, ink: str, array: Floats, outlined: Any = None, padding: float = 6.0
+    ) -> None:
+        self.name, self.ink, self.padding = name, ink, padding
         self.shape = "(" + ", ".join(map(str, array.shape)) + ("," if array.ndim == 1 else "") + ")"
         self.outlined = np.zeros(array.shape, dtype=bool)
         if outlined is not None:
@@ -522,7 +554,7 @@ class _Grid:
     def cell(self, digits: int) -> float:
         """Width of a cell, wide enough for the longest number."""
         longest = max(len(text) for row in self.texts(digits) for text in row)
-        return max(24.0, 7.4 * longest + 6)
+        return max(24.0, 6.9 * longest + self.padding)
 
     def width(self, digits: int) -> float:
         head = max(len(self.name) * 7.5, len(self.shape) * 6.5)
@@ -575,16 +607,21 @@ def _draw_grid(
             ax.add_patch(
                 Rectangle((x + 0.75, y + 0.75), cell - 1.5, ROW - 1.5, fc=ink, alpha=strength, lw=0)
             )
-        if grid.outlined[i, j]:
-            ax.add_patch(
-                Rectangle(
-                    (x + 1.5, y + 1.5), cell - 3, ROW - 3, fc="none", ec=INKS["accent"], lw=DATA
-                )
-            )
         muted = mute_zeros and not value
         ink = INKS["muted"] if muted else INKS["ink"]
         text = _short(value, digits)
         _say(ax, x + cell / 2, y + ROW / 2 + 4, text, ink, alpha=0.55 if muted else 1.0)
+    for i, j, high, wide in _frames(grid.outlined):
+        ax.add_patch(
+            Rectangle(
+                (left + j * cell + 1, top + i * ROW + 1),
+                wide * cell - 2,
+                high * ROW - 2,
+                fc="none",
+                ec=INKS["accent"],
+                lw=DATA,
+            )
+        )
     for side, lip in ((left - 2, 4.0), (left + body + 2, -4.0)):
         ax.plot(
             [side + lip, side, side, side + lip],
@@ -592,6 +629,17 @@ def _draw_grid(
             color=INKS["ink"],
             lw=STRUCTURE,
         )
+
+
+def _frames(outlined: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
+    """Give row, column, height and width of one frame if the cells make a block, else of each."""
+    cells = np.argwhere(outlined)
+    if not len(cells):
+        return []
+    (i, j), (high, wide) = cells.min(axis=0), np.ptp(cells, axis=0) + 1
+    if high * wide == len(cells):
+        return [(int(i), int(j), int(high), int(wide))]
+    return [(int(i), int(j), 1, 1) for i, j in cells]
 
 
 def _short(value: float, digits: int) -> str:

@@ -108,6 +108,7 @@ def spell(name: str) -> str:
     ('∂L/∂W₁', 'W₂[0,1]', 'ŷ[1]')
     """
     name = re.sub(r"\bd(\w+)_d(\w+)", r"∂\1/∂\2", name).replace("yhat", "ŷ")
+    name = re.sub(r"\.T\b", "ᵀ", name)
     name = re.sub(r"(?<![a-z])([WchzXf])([12])", lambda m: m[0].translate(_SUBSCRIPTS), name)
     return re.sub(r"(?<=\d), (?=\d)", ",", name)
 
@@ -291,7 +292,7 @@ def _apply_halos(root: ElementTree.Element) -> None:
     for group in root.iter("g"):
         if group.get("id", "").startswith(HALO):
             for text in group.iter("text"):
-                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 4px"
+                rim = f"; paint-order: stroke; stroke: {INKS['paper']}; stroke-width: 6px"
                 text.set("style", text.get("style", "") + rim + "; stroke-linejoin: round")
 
 
@@ -333,6 +334,7 @@ def _tidy(element: ElementTree.Element) -> None:
             element.set(key, " ".join(_DECIMAL.sub(short, value).split()))
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_font, value))
+            value = _DECIMAL.sub(_rounder(2), value)
             value = _COLOUR.sub(lambda m: _VARIABLE.get(m[0], m[0]), value)
             element.set(key, value.replace("; ", ";").replace(": ", ":"))
 

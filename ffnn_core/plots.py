@@ -770,7 +770,8 @@ def confusion_matrix(
     drawn = f"Table of true against predicted classes: {right} of {total} are right."
     if wrong.any():
         row, column = (int(k) for k in np.unravel_index(wrong.argmax(), wrong.shape))
-        most = f"{wrong[row, column]:g} times"
+        times = int(wrong[row, column])
+        most = f"{times} times" if times > 1 else "once"
         drawn += f" Most often {names[row]} was taken for {names[column]}: {most}."
     return Picture(fig, alt or drawn)
 

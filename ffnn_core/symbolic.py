@@ -14,6 +14,7 @@ as a textbook does. `SymbolicNetwork.fold` and `SymbolicNetwork.unfold` go from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -221,7 +222,7 @@ class SymbolicNetwork:
         and cross_entropy they are those formulas simplified, so that no 0/0 is left; the
         cross-entropy's also use that its targets sum to 1.
         """
-        entries = [e if named else self.unfold(e) for e in self._named_gradient()]
+        entries = [e if named else self.unfold(e) for e in self._named_gradient]
         blocks, start = {}, 0
         for name in ("W1", "c1", "W2", "c2"):
             rows, columns = getattr(self, name).shape
@@ -333,7 +334,7 @@ class SymbolicNetwork:
         Examples
         --------
         >>> SymbolicNetwork(2, 3, 1).latex("dh1_dW1[2, 2, 0]")
-        '\\frac{\partial h_1[2]}{\partial W_1[2,0]} = x[0]'
+        '\\frac{\\partial h_1[2]}{\\partial W_1[2,0]} = x[0]'
         """
         if not isinstance(name_or_expr, str):
             return latex(name_or_expr)
@@ -376,7 +377,7 @@ class SymbolicNetwork:
         minus_two = sp.Symbol("minus_two", real=True)
         hide = {sp.Integer(-2): minus_two}
         shared, (loss, *gradient) = sp.cse(
-            [e.xreplace(hide) for e in [self.computable_loss(), *self._named_gradient()]],
+            [e.xreplace(hide) for e in [self.computable_loss(), *self._named_gradient]],
             symbols=sp.numbered_symbols("t", real=True),
         )
         known = {e.xreplace(hide): name for e, name in self._textbook_names().items()}
@@ -403,12 +404,17 @@ class SymbolicNetwork:
             `f(X, y, W1, c1, W2, c2) -> (loss, Gradient)` over a batch: X (N, D), y (N, O), or (N,)
             when O = 1; both results are sums over the observations.
         """
-        steps = self.program()
+        program = self.program()
+        steps = [*program.forward, *program.shared]
+        variables = {q: sp.Dummy() for q, _ in steps}  # h1[0] is no name for a Python variable
         evaluate = sp.lambdify(
             [list(self.x), list(self.y), self.parameters],
-            [steps.loss, *steps.gradient],
+            [e.xreplace(variables) for e in (program.loss, *program.gradient)],
             modules=[_NUMPY, "numpy"],
-            cse=lambda outputs: ([*steps.forward, *steps.shared], outputs),
+            cse=lambda outputs: (
+                [(variables[q], e.xreplace(variables)) for q, e in steps],
+                outputs,
+            ),
         )
         shapes = [getattr(self, name).shape for name in ("W1", "c1", "W2", "c2")]
 
@@ -484,6 +490,7 @@ class SymbolicNetwork:
             return [sp.factor(d) for d in slopes]
         return slopes
 
+    @cached_property
     def _named_gradient(self) -> list[sp.Expr]:
         """dL/dp for every parameter p, named: through h2, the only way from p to L."""
         deltas = self._output_deltas()
@@ -522,6 +529,11 @@ LOCAL_NAMES: Final = (
 )
 
 
+def _softmax(k: int, *h: Any) -> Any:
+    shifted = np.exp(h - np.max(h, axis=0))
+    return shifted[k] / shifted.sum(axis=0)
+
+
 _NUMPY: Final = {
     "sigmoid": lambda h: np.where(h >= 0, 1.0, np.exp(-np.abs(h))) / (1 + np.exp(-np.abs(h))),
     "tanh": np.tanh,
@@ -530,7 +542,7 @@ _NUMPY: Final = {
     "identity": lambda h: h,
     "softplus": lambda h: np.logaddexp(0, h),
     "logsumexp": lambda *h: np.logaddexp.reduce(h),
-    "softmax": lambda k, *h: np.exp(h[k] - np.logaddexp.reduce(h)),
+    "softmax": _softmax,
 }
 
 

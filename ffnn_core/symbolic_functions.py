@@ -113,7 +113,7 @@ class softmax(sp.Function):
 
     @staticmethod
     def definition(k: sp.Expr, *h: sp.Expr) -> sp.Expr:
-        return sp.exp(h[int(k)] - logsumexp(*h))
+        return 1 / sp.Add(*(sp.exp(h_j - h[int(k)]) for h_j in h))
 
     def _eval_rewrite_as_exp(self, k: sp.Expr, *h: sp.Expr, **_: Any) -> sp.Expr:
         return sp.exp(h[int(k)]) / sp.Add(*map(sp.exp, h))

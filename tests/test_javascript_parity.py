@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import numpy as np
 import pytest
@@ -96,6 +97,19 @@ def test_every_architecture_of_the_widgets_agrees(bundle: str) -> None:
 
 def test_the_bundle_is_small(bundle: str) -> None:
     assert len(gzip.compress(bundle.encode(), 9)) < 10_000
+
+
+def test_every_export_is_a_line_of_its_own(bundle: str) -> None:
+    """What puts the widgets' modules together understands `export const` and `export function`."""
+    module = SymbolicNetwork(4, 3, 2).to_javascript(partials=True)
+    exports = [
+        re.findall(r"^export (?:const|function) (\w+)", text, re.M) for text in (module, bundle)
+    ]
+    assert exports == [
+        ["D", "H", "O", "N_PARAMETERS", "forward", "lossOnly", "lossAndGradient", "partials"],
+        ["SIZES", "ACTIVATIONS", "OUTPUTS", "network"],
+    ]
+    assert "import" not in module + bundle
 
 
 def test_the_bundle_says_what_it_has(bundle: str) -> None:

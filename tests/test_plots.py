@@ -1,0 +1,450 @@
+"""Pictures follow the page's theme, say what they show, and are the same on every machine."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+import sys
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import _pylab_helpers
+
+from ffnn_core import datasets, plots
+from ffnn_core.example import EXAMPLE
+from ffnn_core.picture import DARK_INKS, INKS, Picture, canvas, minus, number, power, spell
+from ffnn_core.picture import symbol_ink as ink_of
+
+
+def _predict(X):
+    return 1 / (1 + np.exp(-4 * (X[:, 0] - X[:, 1])))[None, :]
+
+
+def _history(passes=30):
+    rng = np.random.default_rng(0)
+    walk = rng.normal(0, 0.1, (passes + 1, 3, 2)).cumsum(axis=0)
+    return SimpleNamespace(
+        loss=np.geomspace(2.5, 0.01, passes + 1),
+        iteration=np.arange(passes + 1),
+        recorded=np.arange(passes + 1),
+        W1=walk,
+        c1=walk[:, :, :1],
+        W2=walk.transpose(0, 2, 1),
+        c2=walk[:, :2, :1],
+    )
+
+
+EPS = 10.0 ** np.arange(-12, 0)
+ERRORS = 1e-16 / EPS + EPS**2
+DELTA = np.zeros((3, 3, 4))
+DELTA[range(3), range(3)] = EXAMPLE.x
+XOR = datasets.xor()
+SINE = datasets.sine(30)
+NETWORK = EXAMPLE.parameters
+HIDDEN = (np.array([[4.0, 4.0], [-3.0, -3.0]]), np.array([[-2.0], [4.0]]))
+OUTPUT = (np.array([[5.0, 4.0]]), np.array([[-6.0]]))
+X_GRID = np.linspace(-2, 2, 15)
+UNITS = {"x": EXAMPLE.x, "h1": [1.33, -1.56, -0.25], "z1": [0.79, 0.17, 0.44]}
+
+GALLERY = {
+    "lines": lambda: plots.lines(
+        X_GRID, {"σ": np.tanh(X_GRID), "slope": 1 - np.tanh(X_GRID) ** 2}, tangent=(0, 0, 1.0)
+    ),
+    "loss_curve": lambda: plots.loss_curve(_history()),
+    "loss_curve of two": lambda: plots.loss_curve({"a": _history(), "b": [3.0, 2.0, 1.0]}),
+    "weight_history": lambda: plots.weight_history(_history(), "W2"),
+    "gradient_error_curve": lambda: plots.gradient_error_curve(EPS, ERRORS),
+    "bars": lambda: plots.bars({"ours": 0.98, "theirs": 0.97}, notes={"theirs": "wrong: W1"}),
+    "bars, log": lambda: plots.bars({"W1": 1e-9, "W2": 0.3}, log=True, limit=(1e-6, "limit")),
+    "scatter": lambda: plots.scatter(datasets.moons()),
+    "scatter of a curve": lambda: plots.scatter(SINE),
+    "decision_boundary": lambda: plots.decision_boundary(_predict, XOR.X, XOR.y),
+    "hidden_heatmaps": lambda: plots.hidden_heatmaps(*HIDDEN, *OUTPUT, X=XOR.X, y=XOR.y),
+    "hidden_space": lambda: plots.hidden_space(
+        np.tanh(HIDDEN[0] @ XOR.X.T + HIDDEN[1]), XOR.y, *OUTPUT
+    ),
+    "fitted_curve": lambda: plots.fitted_curve(
+        lambda X: np.sin(X).T * 0.9, SINE.X, SINE.y, truth=np.sin
+    ),
+    "loss_surface": lambda: plots.loss_surface(
+        lambda a, b: (a - 1) ** 2 + 3 * b**2, X_GRID, X_GRID, path=[[-1, 1], [0, 0.5], [0.9, 0]]
+    ),
+    "confusion_matrix": lambda: plots.confusion_matrix([[5, 1], [0, 7]], ["benign", "malignant"]),
+    "digit_grid": lambda: plots.digit_grid(
+        datasets.digits().X[:10], range(10), [*range(9), 4], confidence=np.full(10, 0.75)
+    ),
+    "hidden_features": lambda: plots.hidden_features(np.sin(np.arange(192.0)).reshape(3, 64)),
+    "network_diagram": lambda: plots.network_diagram(*NETWORK, values=UNITS, numbers=True),
+    "network_diagram, lit": lambda: plots.network_diagram(*NETWORK, highlight="W1[2, 0]"),
+    "derivation of W2": lambda: plots.derivation_picture("output"),
+    "derivation of W1": lambda: plots.derivation_picture("hidden"),
+    "matrix_picture": lambda: plots.matrix_picture(
+        {"W1": EXAMPLE.W1, "x": EXAMPLE.x, "h1": EXAMPLE.W1 @ EXAMPLE.x},
+        operators=["", "="],
+        highlight={"W1": 2, "h1": 2},
+    ),
+    "delta_tensor": lambda: plots.delta_tensor(DELTA),
+}
+
+
+@pytest.fixture(scope="module")
+def gallery():
+    return {name: make() for name, make in GALLERY.items()}
+
+
+def _parsed(picture):
+    return ElementTree.fromstring(picture.svg)
+
+
+def test_every_public_plot_is_in_the_gallery():
+    drawn = {name.split()[0].rstrip(",") for name in GALLERY} | {"derivation_picture"}
+    assert set(plots.__all__) <= drawn
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_picture_says_what_it_shows(name, gallery):
+    picture = gallery[name]
+    root = _parsed(picture)
+    assert len(picture.alt) > 20 and picture.alt.endswith(".")
+    assert not re.search(r"\bnan\b|np\.", picture.alt)
+    assert root.get("role") == "img" and root.get("aria-label") == picture.alt
+    assert root.get("class") == "ed-picture"
+    title = root[0]
+    assert title.tag.endswith("title") and title.text == picture.alt
+    assert repr(picture) == f"Picture: {picture.alt}"
+    bundle = picture._repr_mimebundle_()
+    assert bundle == {"text/html": picture.svg, "text/plain": repr(picture)}
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_ink_can_be_changed_by_the_page(name, gallery):
+    for element in _parsed(gallery[name]).iter():
+        if element.tag.endswith("style"):
+            continue
+        for key, value in element.attrib.items():
+            if key == "href":
+                continue
+            named = re.sub(r"var\(--ed-[a-z]+, #[0-9a-f]{6}\)", "", value)
+            assert not re.search(r"#[0-9a-f]{3,6}\b(?!-)", re.sub(r"#ed-[0-9a-f]+-\d+", "", named))
+            assert "font-family" not in value
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_picture_does_not_reach_beyond_itself(name, gallery):
+    svg = gallery[name].svg
+    assert "<metadata" not in svg and "<?xml" not in svg and "<!DOCTYPE" not in svg
+    hrefs = re.findall(r'href="([^"]{1,30})', svg)
+    assert all(h.startswith(("#ed-", "data:image/png")) for h in hrefs)
+    assert set(re.findall(r"https?://[^\s\"]+", svg)) == {"http://www.w3.org/2000/svg"}
+    for rule in re.findall(r"<style>(.*?)</style>", svg):
+        for selector in re.findall(r"([^{}]+)\{", rule):  # no rule for the rest of the page
+            assert all(".ed-picture" in part for part in selector.split(","))
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_picture_is_small_and_scales(name, gallery):
+    svg = gallery[name].svg
+    assert len(svg.encode()) < 40_000
+    root = _parsed(gallery[name])
+    width = float(root.get("viewBox").split()[2])
+    assert root.get("width") is None and f"max-width:{width * 4 / 3:.0f}px" in root.get("style")
+    sizes = [float(s) for s in re.findall(r"font-size:([\d.]+)px", svg)]
+    assert all(size * 330 / width >= 9 for size in sizes), "too small to read on a phone"
+    assert not re.search(r"\d\.\d{5}", re.sub(r'"data:[^"]*"', "", svg))
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_the_same_picture_twice_is_the_same_text(name, gallery):
+    with mpl.rc_context({"svg.hashsalt": None, "font.size": 31, "lines.linewidth": 9}):
+        assert GALLERY[name]().svg == gallery[name].svg  # the reader's settings do not matter
+
+
+def test_ids_of_two_pictures_never_collide(gallery):
+    seen: set[str] = set()
+    for picture in gallery.values():
+        ids = re.findall(r'\bid="([^"]+)"', picture.svg)
+        assert len(ids) == len(set(ids)) and not seen & set(ids)
+        used = set(re.findall(r'(?:url\(#|href="#)(ed-[0-9a-f]+-\d+)', picture.svg))
+        assert used == set(ids)
+        seen |= set(ids)
+
+
+def test_pyplot_hears_nothing_of_it(gallery):
+    assert gallery and not _pylab_helpers.Gcf.figs
+    assert mpl.rcParams["svg.fonttype"] == mpl.rcParamsDefault["svg.fonttype"]
+
+
+def test_rasters_are_stencils_for_an_ink(gallery):
+    svg = gallery["decision_boundary"].svg
+    pngs = [base64.b64decode(b) for b in re.findall(r'"data:image/png;base64,\s*([^"]+)"', svg)]
+    assert len(pngs) == 2 and all(png.startswith(b"\x89PNG") for png in pngs)
+    masks = re.findall(r'<mask id="([^"]+)"', svg)
+    for ink, mask in zip(("neg", "pos"), masks, strict=True):
+        assert re.search(rf'<rect [^>]*--ed-{ink},[^>]*mask="url\(#{mask}\)"', svg)
+
+
+def test_importing_the_package_does_not_load_matplotlib():
+    code = (
+        "import sys, ffnn_core, ffnn_core.network, ffnn_core.datasets;"
+        "print('matplotlib' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
+
+
+# -- Picture and its words -----------------------------------------------------------------------
+
+
+def test_a_picture_needs_words():
+    with pytest.raises(ValueError, match="alt is empty"):
+        Picture(canvas(1, 1), "  ")
+    assert Picture(canvas(1, 1), "two\n  words").alt == "two words"
+
+
+def test_alt_is_escaped_in_the_page():
+    svg = plots.bars({"a": 1.0}, alt='"a" < b & c').svg
+    assert 'aria-label="&quot;a&quot; &lt; b &amp; c"' in svg
+    assert ElementTree.fromstring(svg).get("aria-label") == '"a" < b & c'
+
+
+def test_save_writes_a_picture_that_follows_the_system(tmp_path, gallery):
+    path = tmp_path / "net.svg"
+    gallery["network_diagram"].save(path)
+    text = path.read_text("utf-8")
+    ElementTree.fromstring(text)
+    assert "prefers-color-scheme: dark" in text and DARK_INKS["pos"] in text
+
+
+def test_light_and_dark_have_the_same_inks():
+    assert set(INKS) == set(DARK_INKS)
+    assert len(set(INKS.values())) == len(INKS)
+
+
+def _luminance(colour):
+    rgb = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("inks", [INKS, DARK_INKS])
+def test_every_ink_that_writes_can_be_read_on_paper(inks):
+    paper = _luminance(inks["paper"])
+    for name in set(inks) - {"paper", "surface", "line"}:
+        light, dark = sorted((_luminance(inks[name]), paper), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, name
+
+
+def test_numbers_are_written_as_in_the_book():
+    assert [number(v) for v in (0.123456, -2.0, -0.0, 2000, 1e-9)] == [
+        "0.123",
+        "−2",
+        "0",
+        "2000",
+        "1e−09",
+    ]
+    assert [power(v) for v in (1e-6, 3.2e-11, 0.0, 2e5)] == [
+        "10⁻⁶",
+        "3.2 × 10⁻¹¹",
+        "0",
+        "2 × 10⁵",
+    ]
+    assert minus("-1") == "−1"
+
+
+def test_names_are_spelled_and_coloured_as_in_the_book():
+    assert spell("dL_dW1") == "∂L/∂W₁" and spell("W2[0, 1]") == "W₂[0,1]"
+    assert spell("yhat[1]") == "ŷ[1]" and spell("x[0]") == "x[0]" and spell("f1") == "f₁"
+    assert spell("X.T") == "Xᵀ"
+    assert spell("test accuracy") == "test accuracy"
+    expected = {"W1": "hidden", "z1[2]": "hidden", "c2": "output", "yhat": "output", "L": "loss"}
+    expected |= {"y": "loss", "X": "input", "dL_dW1": "hidden", "other": "ink", "x[0]": "input"}
+    assert {name: ink_of(name) for name in expected} == {n: INKS[i] for n, i in expected.items()}
+
+
+# -- What the pictures contain -------------------------------------------------------------------
+
+
+def _texts(picture):
+    return [element.text for element in _parsed(picture).iter() if element.tag.endswith("text")]
+
+
+def test_loss_curve_tells_first_and_last_loss():
+    assert plots.loss_curve([2.0, 1.0, 0.5]).alt == "The loss falls from 2 to 0.5 in 2 passes."
+    assert "a: the loss falls" in plots.loss_curve({"a": [2.0, 1.0], "b": [1.0, 3.0]}).alt
+
+
+def test_loss_curve_leaves_out_what_is_not_finite_and_long_runs_stay_small():
+    plots.loss_curve([1.0, 10.0, np.inf, np.nan]).svg  # noqa: B018
+    noisy = np.exp(np.random.default_rng(0).normal(size=100_000))
+    assert len(plots.loss_curve(noisy).svg) < 40_000
+    with pytest.raises(ValueError, match="no value that can be drawn"):
+        plots.loss_curve([0.0, 0.0])
+    plots.loss_curve([0.0, 0.0], log=False).svg  # noqa: B018
+
+
+def test_thinning_keeps_the_spikes():
+    y = np.zeros(5000)
+    y[1234] = 7.0
+    kept_x, kept_y = plots._thin(np.arange(5000.0), y)
+    assert len(kept_x) <= 700 and kept_y.max() == 7 and kept_x[kept_y.argmax()] == 1234
+
+
+def test_names_at_the_ends_do_not_touch():
+    apart = plots._spread(np.array([0.5, 0.51, 0.1, 1.0, 0.99]), 0.1)
+    assert np.diff(np.sort(apart)).min() > 0.0999 and apart.max() <= 1.03
+    assert (np.argsort(apart) == np.argsort([0.5, 0.51, 0.1, 1.0, 0.99])).all()
+
+
+def test_error_curve_finds_its_minimum():
+    picture = plots.gradient_error_curve(EPS, ERRORS)
+    assert "at ε = 10⁻⁶" in picture.alt and "ε = 10⁻⁶" in _texts(picture)
+
+
+def test_bars_show_numbers_and_notes():
+    picture = plots.bars({"loop": 0.012, "matmul": 6e-5}, log=True, notes={"loop": "slow"})
+    assert {"loop", "0.012\u2003slow", "6 × 10⁻⁵"} <= set(_texts(picture))
+
+
+def test_boundary_counts_what_is_right():
+    assert "2 of 4 points" in plots.decision_boundary(lambda X: X[:, 0], XOR.X, XOR.y).alt
+
+
+def test_confusion_matrix_counts():
+    alt = plots.confusion_matrix([[5, 1], [0, 7]], ["a", "b"]).alt
+    assert "12 of 13 are right" in alt and "a was taken for b: once" in alt
+    assert "taken" not in plots.confusion_matrix(np.eye(3)).alt
+
+
+def test_digit_grid_names_the_misread():
+    alt = GALLERY["digit_grid"]().alt
+    assert "10 handwritten digits, 1 of them misread: a 9 taken for a 4" in alt
+
+
+def test_network_diagram_writes_every_symbol_and_shape():
+    texts = set(_texts(plots.network_diagram(*NETWORK)))
+    for name, n in (("x", 4), ("h₁", 3), ("z₁", 3), ("h₂", 2), ("ŷ", 2)):
+        assert {f"{name}[{k}]" for k in range(n)} <= texts and name in texts
+    assert {"W₁", "W₂", "(3, 4)", "(2, 3)", "c₁ (3, 1)", "c₂ (2, 1)", "(4,)"} <= texts
+    bare = set(_texts(plots.network_diagram(*NETWORK, shapes=False, symbols=False)))
+    assert bare == {"x", "h₁", "z₁", "h₂", "ŷ", "W₁", "W₂", "f₁", "f₂"}
+
+
+def test_network_diagram_writes_the_numbers():
+    texts = _texts(plots.network_diagram(*NETWORK, values=UNITS, numbers=True))
+    written = sorted(t for t in texts if re.fullmatch(r"−?0\.\d", t))
+    weights = np.concatenate([EXAMPLE.W1.ravel(), EXAMPLE.W2.ravel()])
+    assert written == sorted(number(w) for w in weights)
+    assert {"+ 0.1", "− 0.2", "+ 0.3", "− 0.1", "+ 0.2", "−1.20", "1.33"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("weight", "reaches"),
+    [
+        ("W1[2, 0]", "h1[2], z1[2], h2[0], h2[1], yhat[0], yhat[1]"),
+        ("W1[2,0]", "h1[2], z1[2], h2[0], h2[1], yhat[0], yhat[1]"),
+        ("c1[1]", "h1[1], z1[1], h2[0], h2[1], yhat[0], yhat[1]"),
+        ("W2[1, 0]", "h2[1], yhat[1]"),
+        ("c2[0]", "h2[0], yhat[0]"),
+    ],
+)
+def test_a_lit_weight_reaches_what_depends_on_it(weight, reaches):
+    assert f"reaches: {reaches}." in plots.network_diagram(*NETWORK, highlight=weight).alt
+
+
+@pytest.mark.parametrize(("D", "H", "O"), [(1, 1, 1), (2, 8, 1), (8, 2, 3)])
+def test_networks_of_every_size_can_be_drawn(D, H, O):
+    rng = np.random.default_rng(0)
+    shapes = ((H, D), (H, 1), (O, H), (O, 1))
+    picture = plots.network_diagram(*(rng.normal(size=s) for s in shapes), numbers=True)
+    assert len(_texts(picture)) > D + H + O
+    assert len(plots.network_diagram(*(np.zeros(s) for s in shapes)).svg) < 40_000
+
+
+@pytest.mark.parametrize(
+    ("which", "factors"),
+    [
+        ("output", ["∂L/∂ŷ", "∂ŷ/∂h₂", "∂h₂/∂W₂"]),
+        ("c2", ["∂L/∂ŷ", "∂ŷ/∂h₂", "∂h₂/∂c₂"]),
+        ("hidden", ["∂L/∂ŷ", "∂ŷ/∂h₂", "∂h₂/∂z₁", "∂z₁/∂h₁", "∂h₁/∂W₁"]),
+        ("c1", ["∂L/∂ŷ", "∂ŷ/∂h₂", "∂h₂/∂z₁", "∂z₁/∂h₁", "∂h₁/∂c₁"]),
+    ],
+)
+def test_the_derivation_multiplies_the_right_factors(which, factors):
+    texts = [t for t in _texts(plots.derivation_picture(which)) if t.startswith("∂")]
+    product = texts[-2 * (len(factors) + 1) :]  # numerator, denominator, numerator, …
+    assert [f"{a}/{b}" for a, b in zip(product[2::2], product[3::2], strict=True)] == factors
+
+
+def test_matrices_show_their_numbers_and_shapes():
+    texts = _texts(plots.matrix_picture({"W1": [[0.5, -0.25]], "x": [1.0, 2.0]}, operators=["@"]))
+    assert {"W₁", "x", "(1, 2)", "(2,)", "0.5", "−0.25", "1", "2", "@"} <= set(texts)
+
+
+def test_outlined_cells_that_make_a_block_share_a_frame():
+    def frames(index):
+        svg = plots.matrix_picture({"A": np.ones((3, 4))}, highlight={"A": index}).svg
+        return len(re.findall(r"<path [^>]*stroke:var\(--ed-accent", svg))
+
+    assert frames((2, slice(None))) == frames((slice(0, 2), slice(1, 3))) == 1
+    assert frames(([0, 2], [0, 3])) == 2
+
+
+def test_delta_tensor_shows_one_filled_row_a_slab():
+    picture = plots.delta_tensor(DELTA)
+    assert "row 0 in slab 0; row 1 in slab 1; row 2 in slab 2" in picture.alt
+    assert _texts(picture).count("0") == 24
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda: plots.lines([1, 2], {}), "curves is empty"),
+        (lambda: plots.lines([1, 2], {"a": [1]}), "'a' has 1 values; wanted 2"),
+        (lambda: plots.lines([1, 2], {"a": [1, 2]}, inks={"a": "red"}), "inks has 'red'"),
+        (lambda: plots.loss_curve([]), "wanted a non-empty list"),
+        (lambda: plots.loss_curve({}), "history is empty"),
+        (lambda: plots.weight_history(_history(), "W3"), "which is 'W3'"),
+        (lambda: plots.weight_history(SimpleNamespace(recorded=[])), "no recorded weights"),
+        (lambda: plots.gradient_error_curve([0.0, 1.0], [1, 1]), "wanted positive nudges"),
+        (lambda: plots.gradient_error_curve([1.0], [1, 1]), "has 2 values; wanted 1"),
+        (lambda: plots.bars({}), "values is empty"),
+        (lambda: plots.bars({"a": 1}, highlight=["b"]), "there is no bar 'b'"),
+        (lambda: plots.bars({"a": 0}, log=True), "entries of 0 or less"),
+        (lambda: plots.decision_boundary(_predict, [[1.0]], [1]), "a table with 2 columns"),
+        (lambda: plots.decision_boundary(_predict, XOR.X, [1, 0]), "y has 2 targets; wanted 4"),
+        (lambda: plots.decision_boundary(lambda X: X, XOR.X, XOR.y), "one number for each"),
+        (
+            lambda: plots.hidden_heatmaps(*HIDDEN, hidden_activation="step"),
+            "hidden_activation is 'step'",
+        ),
+        (lambda: plots.hidden_space(XOR.X.T, XOR.y, units=(0, 2)), "units has 2"),
+        (lambda: plots.loss_surface([[1.0, 2.0]], [0, 1], [0, 1]), "loss has 1 rows; wanted 2"),
+        (lambda: plots.confusion_matrix([[1, 2]]), "as many columns as rows"),
+        (lambda: plots.confusion_matrix([[1]], ["a", "b"]), "names has 2 entries"),
+        (lambda: plots.digit_grid(np.zeros((2, 7))), "images has shape (2, 7)"),
+        (lambda: plots.digit_grid(np.zeros((2, 64)), labels=[1]), "labels has shape (1,)"),
+        (lambda: plots.hidden_features(np.zeros((2, 9))), "a table with 64 columns"),
+        (lambda: plots.network_diagram([1.0], *NETWORK[1:]), "W1 has shape (1,)"),
+        (
+            lambda: plots.network_diagram(*NETWORK[:3], [[1.0]]),
+            "c2 has shape (1, 1); wanted (2, 1)",
+        ),
+        (lambda: plots.network_diagram(*NETWORK, highlight="W1[3, 0]"), "W1 has shape (3, 4)"),
+        (lambda: plots.network_diagram(*NETWORK, highlight="W1[0]"), "highlight is 'W1[0]'"),
+        (lambda: plots.network_diagram(*NETWORK, values={"q": [1]}), "values has 'q'"),
+        (lambda: plots.network_diagram(*NETWORK, values={"x": [1]}), "has 1 numbers; wanted 4"),
+        (lambda: plots.derivation_picture("W3"), "which is 'W3'"),
+        (lambda: plots.matrix_picture({}), "matrices is empty"),
+        (lambda: plots.matrix_picture({"A": 1.0}), "'A' has shape ()"),
+        (lambda: plots.matrix_picture({"A": [1.0]}, operators=["="]), "operators has 1 entries"),
+        (lambda: plots.matrix_picture({"A": [1.0]}, highlight={"B": 0}), "highlight has 'B'"),
+        (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "wanted (H, H, D)"),
+    ],
+)
+def test_errors_teach(draw, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        draw()
