@@ -8,7 +8,7 @@ from pathlib import Path
 
 import build
 import pytest
-from ed_assets import once, script_name, shared_scripts
+from ed_assets import WIDGET, once
 from ed_offline import external_resources
 from machine import HTML
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
@@ -59,6 +59,14 @@ def test_mathjax_comes_only_with_mathematics(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     has_mathematics = 'class="math ' in text
     assert any("mathjax" in file for file in read(path).files) == has_mathematics
+
+
+@pytest.mark.book
+@every_page
+def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
+    shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
+    own = [file for file in read(path).files if "/ed/" in file and ".js?" in file]
+    assert len(own) == (len(shown) + 1 if shown else 0)
 
 
 @pytest.mark.book
@@ -121,14 +129,6 @@ def test_a_picture_without_words_is_found(tmp_path: Path) -> None:
 def test_a_trace_of_the_machine_is_found(text: str) -> None:
     assert machine_paths(f"at {text}") != []
     assert machine_paths("a/root/b and https://a.example/home/x") == []
-
-
-def test_a_script_belongs_to_its_widget_in_any_spelling() -> None:
-    names = ["ed-lib.js", "loss-slope.js", "ForwardPass.js", "ed-widgets.css"]
-    assert script_name("LossSlope", names) == "loss-slope.js"
-    assert script_name("ForwardPass", names) == "ForwardPass.js"
-    assert script_name("Nothing", names) is None
-    assert shared_scripts(names) == ["ed-lib.js"]
 
 
 def test_scripts_that_need_a_kernel_are_dropped_and_others_come_once() -> None:

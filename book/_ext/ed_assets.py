@@ -16,6 +16,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from ffnn_core.widgets import widget_classes
+from ffnn_core.widgets.assemble import assets_for, book_assets
+
 CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 THEBE = re.compile(
@@ -55,30 +58,6 @@ def copy_mathjax(target: Path) -> None:
             shutil.copy2(source / name, target / name)
 
 
-def widget_assets() -> dict[str, str]:
-    """Return the widgets' files by name: a shared library, one script a widget, one style sheet."""
-    try:
-        from ffnn_core.widgets import book_assets
-    except ImportError:  # a book without widgets
-        return {}
-    return book_assets()
-
-
-def script_name(widget: str, names: Iterable[str]) -> str | None:
-    """Return the script among `names` that belongs to `widget`, in any spelling of its case."""
-
-    def plain(text: str) -> str:
-        return re.sub(r"[^a-z0-9]", "", text.lower())
-
-    wanted = {plain(widget), plain("ed-" + widget)}
-    return next((n for n in names if n.endswith(".js") and plain(n[:-3]) in wanted), None)
-
-
-def shared_scripts(names: Iterable[str]) -> list[str]:
-    """Return the scripts that every widget needs first."""
-    return [name for name in names if name in ("lib.js", "ed-lib.js")]
-
-
 def write_assets(app: Sphinx) -> None:
     """Write the book's files into the built book; an incremental build would not copy them."""
     if app.builder.format != "html":
@@ -88,7 +67,7 @@ def write_assets(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy2(CSS, folder / CSS.name)
-    for name, text in widget_assets().items():
+    for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
     if not (static / "mathjax" / MATHJAX_FILES[0]).exists():
         copy_mathjax(static / "mathjax")
@@ -135,16 +114,12 @@ def choose_page_assets(
     widgets = list(dict.fromkeys(WIDGET.findall(body)))
     if not widgets:
         return
-    names = list(widget_assets())
-    scripts = [script_name(widget, names) for widget in widgets]
-    missing = [w for w, script in zip(widgets, scripts, strict=True) if script is None]
-    if missing:
-        raise ExtensionError(f"{pagename}: no script for the widgets {', '.join(missing)}")
-    for name in names:
-        if name.endswith(".css"):
-            app.add_css_file(f"ed/{name}")
-    for name in dict.fromkeys([*shared_scripts(names), *scripts]):
-        app.add_js_file(f"ed/{name}", loading_method="defer")
+    unknown = sorted(set(widgets) - set(widget_classes()))
+    if unknown:
+        raise ExtensionError(f"{pagename}: no such widget: {', '.join(unknown)}")
+    app.add_css_file("ed/widgets.css")
+    for script in assets_for(widgets):
+        app.add_js_file(f"ed/{script}", loading_method="defer")
 
 
 def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:

@@ -67,6 +67,7 @@ def main() -> int:
     if parser.parse_args().fresh or not is_current():
         status = build()
         if status:
+            print("The book has the faults above; what could be built is in _build/html.")
             return status
     else:
         print("Nothing has changed since the last build.")
