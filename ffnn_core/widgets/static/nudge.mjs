@@ -54,14 +54,14 @@ function render({ model, el }) {
   const picture = layers(ui, { label: "The 4-3-2 network; click a weight or a bias to nudge it", loss: true, onPick: pick });
   const list = select(ui, { label: "Nudge", options: NAMES.map((name) => [name, name]), value: model.get("parameter"), onInput: pick });
   const size = slider(ui, {
-    label: "size of the nudge", min: -6, max: 0, step: 0.25, value: Math.log10(model.get("size")),
+    label: "size", min: -6, max: 0, step: 0.25, value: Math.log10(model.get("size")),
     format: (power) => significant(10 ** power, 2), onInput: (power) => resize(10 ** power),
   });
   const larger = button(ui, { label: "× 10", title: "a nudge ten times as large", onPress: () => resize(model.get("size") * 10) });
   const smaller = button(ui, { label: "÷ 10", title: "a nudge ten times as small", primary: true, onPress: () => resize(model.get("size") / 10) });
   const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(Object.keys(shared))) });
   const body = h("tbody", {});
-  const heads = ["change", "÷ the one before", "÷ nudge", "derivative"];
+  const heads = ["change", "÷ previous", "÷ nudge", "derivative"];
   const table = h("table", { class: "ed-ripple" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "what moves"), heads.map((head) => h("th", { scope: "col" }, head)))), body);
   const text = readout(ui);
