@@ -48,7 +48,7 @@ def test_every_widget_says_what_it_is_the_same_way_twice(cls: type[Widget]) -> N
     assert repr(one).startswith(cls.__name__ + "(")
     assert "0x" not in repr(one)
     assert one.to_html() == other.to_html()
-    assert cls.caption
+    assert cls.caption or isinstance(one.still(), str)
 
 
 @pytest.mark.parametrize("cls", EVERY)

@@ -27,7 +27,8 @@ export function scope({ model, el }, name) {
   const root = h("div", { class: `ed-body ed-${name}` });
   // The book has drawn the shell and the caption already; JupyterLab has not.
   const caption = model.get("_caption");
-  const shell = el.closest(".ed-widget") ? root
+  const live = !el.closest(".ed-widget"); // with a Python behind it
+  const shell = !live ? root
     : h("div", { class: "ed-widget" }, root, caption ? h("p", { class: "ed-caption" }, caption) : null);
   el.append(shell);
 
@@ -141,5 +142,5 @@ export function scope({ model, el }, name) {
     shell.remove();
   }
 
-  return { model, root, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, dispose };
+  return { model, root, live, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, dispose };
 }
