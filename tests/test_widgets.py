@@ -260,6 +260,8 @@ def test_what_can_be_linked_has_the_limits_of_the_traits(cls: type[Widget], modu
             assert allowed == [trait.low, trait.high], name
         elif hasattr(trait, "choices"):
             assert allowed == list(trait.choices), name
+        elif isinstance(trait, Array):
+            assert len(allowed) == np.prod(trait.shape), name
         else:
             assert allowed is True, name
 
