@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, Page
 CELLS = [
     "from ipywidgets import HBox, jslink\n\nfrom ffnn_core.widgets import Neuron",
     "neuron = Neuron(w=2.0, c=-1.0)\nneuron",
-    "follower = Neuron(w=0.0, c=0.0)\nlink = jslink((neuron, 'w'), (follower, 'w'))\nHBox([follower])",
+    "follower = Neuron(w=0.0, c=0.0)\n"
+    "link = jslink((neuron, 'w'), (follower, 'w'))\n"
+    "HBox([follower])",
 ]
 READ_BACK = "print('read', neuron.w, follower.w)"
 PATIENCE = 60_000
