@@ -148,7 +148,7 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     const from = places[made.from], to = places[made.to];
     if (from.x === to.x) { // h over z
       set(made.line, { d: `M${from.x} ${from.y + HIGH / 2}V${to.y - HIGH / 2}` });
-      made.place = `translate(${from.x} ${(from.y + to.y) / 2}) rotate(90)`;
+      set(made.head, { visibility: "hidden" }); // a note may stand here
       set(made.value, { x: from.x + 17, y: (from.y + to.y) / 2 + 4, visibility: loss ? "hidden" : null });
       return;
     }
@@ -160,6 +160,7 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     const on = (share) => [start + share * (x1 - start), from.y + share * (to.y - from.y)];
     const [hx, hy] = on(made.parameter ? 0.68 : 0.5);
     const turn = (Math.atan2(to.y - from.y, x1 - start) * 180) / Math.PI;
+    set(made.head, { visibility: null });
     made.place = `translate(${hx} ${hy}) rotate(${turn})`;
     if (!made.value) return;
     const [x, y] = made.parameter ? on(labelShare(sourcePitch, targetPitch, sizes[entry(made.to).array])) : on(0.5);
