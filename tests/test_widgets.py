@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -189,12 +190,26 @@ def test_a_broken_import_stops_the_build(
         assemble.ordered("a.mjs")
 
 
-def test_the_book_gets_one_library_one_style_sheet_and_one_script_a_widget() -> None:
+def test_a_page_gets_what_its_widgets_need_and_each_module_once() -> None:
     assets = assemble.book_assets()
-    assert {"lib.js", "widgets.css", "neuron.js"} <= set(assets)
-    assert len(assets) == 2 + len(EVERY)
-    assert assemble.assets_for(["Neuron", "Neuron"]) == ["lib.js", "neuron.js"]
     assert assemble.assets_for([]) == []
+    for cls in EVERY:
+        name = file_name(cls.__name__)
+        scripts = assemble.assets_for([cls.__name__, cls.__name__])
+        assert (scripts[0], scripts[-1]) == ("lib.js", f"{name}.js")
+        defined = re.findall(r"^\$ed\['(.+?)'\] \?\?=", "".join(assets[s] for s in scripts), re.M)
+        assert len(defined) == len(set(defined))
+        assert {module.path for module in assemble.ordered(f"{name}.mjs")} <= set(defined)
+        for i, path in enumerate(defined):  # whatever a module imports comes before it
+            wants = {target for target, _ in parse(path, assemble.source_of(path)).imports}
+            assert wants <= set(defined[:i])
+
+
+@pytest.mark.parametrize("cls", EVERY)
+def test_what_a_page_loads_for_a_widget_is_small(cls: type[Widget]) -> None:
+    assets = assemble.book_assets()
+    files = ["widgets.css", *assemble.assets_for([cls.__name__])]
+    assert sum(len(gzip.compress(assets[name].encode())) for name in files) < 40_000
 
 
 @pytest.mark.parametrize("name", [path.name for path in assemble.STATIC.rglob("*.mjs")])

@@ -121,7 +121,9 @@ def ordered(entry: str) -> list[Module]:
 
 
 def _as_scope(module: Module) -> str:
-    body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S).strip("\n")
+    # Readers of the page need neither comments nor indentation; both stay in the sources.
+    body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S)
+    body = re.sub(r"^[ \t]*(?://.*)?\n?", "", body, flags=re.M).strip("\n")
     takes = "".join(
         "const {{ {} }} = $ed[{!r}];\n".format(
             ", ".join(
@@ -161,29 +163,43 @@ def _classic(text: str) -> str:
     )
 
 
-def _library() -> dict[str, Module]:
-    """Return the modules that more than one widget may need, in order: all of `lib/`."""
-    found: dict[str, Module] = {}
-    for file in sorted((STATIC / "lib").glob("*.mjs")):
-        for module in ordered(f"lib/{file.name}"):
-            found.setdefault(module.path, module)
-    return found
+def _shared() -> dict[str, tuple[list[Module], frozenset[str]]]:
+    """Return the scripts of modules that several widgets need, in order, and which widgets.
+
+    `lib.js` is what all of them need. Modules that the same few need are one more script; its name
+    is that of its first module. (What a module imports has at least the users of that module, so
+    scripts with more users come first.)
+    """
+    every = frozenset(widget_modules())
+    users: dict[str, frozenset[str]] = {module.path: every for module in ordered("lib/page.mjs")}
+    modules = {module.path: module for module in ordered("lib/page.mjs")}
+    for name in widget_modules():
+        for module in ordered(f"{name}.mjs"):
+            modules.setdefault(module.path, module)
+            users[module.path] = users.get(module.path, frozenset()) | {name}
+    groups: dict[frozenset[str], list[Module]] = {}
+    for path in sorted(modules, key=lambda path: -len(users[path])):
+        if len(users[path]) > 1:
+            groups.setdefault(users[path], []).append(modules[path])
+    return {
+        "lib.js" if who == every else f"lib-{Path(group[0].path).stem}.js": (group, who)
+        for who, group in groups.items()
+    }
 
 
 def book_assets() -> dict[str, str]:
-    """Return the files that the book serves: `lib.js`, `widgets.css` and `<widget>.js` for each.
+    """Return the files that the book serves: one style sheet, shared scripts and one each widget.
 
-    A page needs `widgets.css`, then `lib.js`, then the scripts of the widgets on it, all deferred.
+    A page needs `widgets.css` and then the scripts that `assets_for` names, all deferred.
     """
-    library = _library()
-    assets = {
-        "lib.js": _classic("".join(_as_scope(module) for module in library.values())),
-        "widgets.css": stylesheet(),
-    }
+    shared = _shared()
+    assets = {name: _classic("".join(map(_as_scope, group))) for name, (group, _) in shared.items()}
+    assets["widgets.css"] = stylesheet()
+    known = {module.path for group, _ in shared.values() for module in group}
     for name in widget_modules():
-        own = [module for module in ordered(f"{name}.mjs") if module.path not in library]
+        own = [module for module in ordered(f"{name}.mjs") if module.path not in known]
         start = f"$ed['lib/page.mjs'].register('{class_name(name)}', $ed['{name}.mjs'].default);\n"
-        assets[f"{name}.js"] = _classic("".join(_as_scope(module) for module in own) + start)
+        assets[f"{name}.js"] = _classic("".join(map(_as_scope, own)) + start)
     return assets
 
 
@@ -191,8 +207,12 @@ def assets_for(class_names: list[str]) -> list[str]:
     """Return the scripts that a page with these widgets needs, in the order to load them."""
     if not class_names:
         return []
-    known = {class_name(name): f"{name}.js" for name in widget_modules()}
-    return ["lib.js", *(known[name] for name in sorted(set(class_names)))]
+    known = {class_name(name): name for name in widget_modules()}
+    names = {known[name] for name in class_names}
+    return [
+        *(script for script, (_, users) in _shared().items() if users & names),
+        *(f"{name}.js" for name in sorted(names)),
+    ]
 
 
 def write_modules(folder: Path) -> None:
