@@ -46,6 +46,14 @@ def pack(
         return numbers.astype("<f4").tobytes()
 
 
+def unpack(record: bytes) -> list[tuple[int, Floats]]:
+    """Return the frames of a record: the pass and all parameters of each."""
+    numbers = np.frombuffer(record, "<f4")
+    R, P = int(numbers[0]), int(numbers[1])
+    weights = numbers[3 + R : 3 + R + R * P].reshape(R, P).astype(float)
+    return list(zip(numbers[3 : 3 + R].astype(int).tolist(), weights, strict=True))
+
+
 def flat_weights(history: History) -> Floats:
     """Return all recorded parameters, one frame a row, shape (R, P)."""
     R = len(history.recorded)

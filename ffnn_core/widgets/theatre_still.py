@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ffnn_core import plots
+from ffnn_core.gradients import forward
 from ffnn_core.picture import INKS, Picture, canvas, house_style, number
+from ffnn_core.widgets.theatre_points import Points
 
-if TYPE_CHECKING:
-    from ffnn_core.widgets.training_theatre import Moment, Points
+Floats = NDArray[Any]
+
+
+class Moment(NamedTuple):
+    """A network at one moment of its training."""
+
+    title: str
+    loss: float
+    parameters: tuple[Floats, Floats, Floats, Floats]
+    functions: dict[str, str]
+
+    def predict(self, X: Floats) -> Floats:
+        """Return ŷ for each row of X."""
+        names = {key: self.functions[key] for key in ("hidden_activation", "output_activation")}
+        return np.asarray(forward(X, *self.parameters, **names).yhat[0])
 
 
 def draw(data: Points, moments: Sequence[Moment]) -> Picture:

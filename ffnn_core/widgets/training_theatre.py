@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+import warnings
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from ffnn_core import datasets
-from ffnn_core.gradients import forward, total_loss
+from ffnn_core.gradients import total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.training import History, split
-from ffnn_core.validation import as_matrix, as_targets
 from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.page_random import PageRandom, normal
+from ffnn_core.widgets.page_random import normal
+from ffnn_core.widgets.theatre_points import (
+    USUAL,
+    Points,
+    Usual,
+    draw_points,
+    own_points,
+    points_as_bytes,
+)
 from ffnn_core.widgets.theatre_record import (
     MOST_FRAMES,
     Frame,
@@ -26,6 +32,7 @@ from ffnn_core.widgets.theatre_record import (
     pack,
     places,
     thin,
+    unpack,
 )
 from ffnn_core.widgets.traits import Array, Choice, Flag, Number, Text, Whole
 
@@ -34,56 +41,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 Run = History | FeedForwardNeuralNetwork
-
-_POINTS: Final = 160
-
-
-class Usual(NamedTuple):
-    """What suits a set of points."""
-
-    noise: float
-    learning_rate: float
-
-
-USUAL: Final = {
-    "xor": Usual(0.0, 0.5),
-    "xor_noisy": Usual(0.12, 0.05),
-    "circles": Usual(0.1, 0.05),
-    "moons": Usual(0.1, 0.05),
-    "spiral": Usual(0.03, 0.05),
-    "sine": Usual(0.1, 0.005),
-    "bump": Usual(0.1, 0.005),
-}
-
-
-class Points(NamedTuple):
-    """Observations to learn from, and those that are kept for the test.
-
-    Attributes
-    ----------
-    X, y : ndarray of shape (N, D), (N, 1)
-    X_test, y_test : ndarray of shape (M, D), (M, 1)
-    """
-
-    X: Floats
-    y: Floats
-    X_test: Floats
-    y_test: Floats
-
-
-def draw_points(dataset: str, noise: float) -> Points:
-    """Return the points of a set exactly as the page draws them; every fourth is for the test."""
-    page: Any = PageRandom(0)
-    if dataset == "xor":
-        four = datasets.xor()
-        return Points(four.X, four.y, four.X[:0], four.y[:0])
-    if dataset == "xor_noisy":
-        made = datasets.xor(30, noise, seed=page)
-    else:
-        n = 60 if dataset in ("sine", "bump") else _POINTS
-        made = getattr(datasets, dataset)(n, noise, seed=page)
-    test = np.arange(len(made.X)) % 4 == 3
-    return Points(made.X[~test], made.y[~test], made.X[test], made.y[test])
 
 
 class TrainingTheatre(Widget):
@@ -203,8 +160,8 @@ class TrainingTheatre(Widget):
         if X is not None or y is not None:
             if X is None or y is None:
                 raise TypeError("TrainingTheatre: X and y go together; only one of them was given")
-            self._own = _own_points(X, y, X_test, y_test)
-            arguments |= {"dataset": "own", "points": _points_as_bytes(self._own)}
+            self._own = own_points(X, y, X_test, y_test)
+            arguments |= {"dataset": "own", "points": points_as_bytes(self._own)}
         elif arguments.get("dataset") == "own":
             raise TypeError("TrainingTheatre: dataset 'own' needs X and y")
         usual = USUAL.get(arguments.get("dataset", "xor"), Usual(0.0, 0.05))
@@ -340,7 +297,7 @@ class TrainingTheatre(Widget):
 
     def _begin_watching(self, net: FeedForwardNeuralNetwork) -> None:
         names = _names_of(net)
-        data = _own_points(net.X, net.y, None, None)
+        data = own_points(net.X, net.y, None, None)
         if not 1 <= len(net.W1) <= 8 or len(net.W2) != 1:
             raise ValueError(
                 "TrainingTheatre draws networks with 1 to 8 hidden units and one output;"
@@ -349,7 +306,7 @@ class TrainingTheatre(Widget):
         self._watched, self._own = Watched(), data
         with self.hold_sync(), self.hold_trait_notifications():
             self._set(record=b"", other=b"", dataset="own", hidden=len(net.W1), **names)
-            self._set(points=_points_as_bytes(data))
+            self._set(points=points_as_bytes(data))
         try:  # what comes after the last message is shown when the cell has ended
             asyncio.get_running_loop().call_later(0.2, self._catch_up)
         except RuntimeError:
@@ -436,72 +393,39 @@ class TrainingTheatre(Widget):
         return float(total_loss(X, y, *parameters, **self.functions))
 
     def still(self) -> Picture:
-        """Draw the data with the network before and after training, and the loss between."""
-        from ffnn_core.widgets.theatre_still import draw
+        """Draw the network before and after training; of two runs, how each ended."""
+        from ffnn_core.widgets.theatre_still import Moment, draw
 
-        before, after = self._two_moments()
-        return draw(self.data, [before, after])
+        def moment(title: str, theta: Floats) -> Moment:
+            parameters = split(np.asarray(theta, float), self.data.X.shape[1], self.hidden, 1)
+            loss = self._total(theta, self.data.X, self.data.y)
+            return Moment(title, loss, parameters, self.functions)
 
-    def _two_moments(self) -> tuple[Moment, Moment]:
-        """Return the first and the last moment of the run, in `ffnn_core`'s own arithmetic."""
-        data, names = self.data, self.functions
-        D = data.X.shape[1]
-        if self.record:
-            runs = [_unpack(self.record), *([_unpack(self.other)] if self.other else [])]
-            first, last = (runs[0][0], runs[0][-1]) if len(runs) == 1 else (r[-1] for r in runs)
-            titles = [self.title, self.other_title] if len(runs) == 2 else ["", ""]
-        else:
-            net = FeedForwardNeuralNetwork(**names)
-            size = {"batch_size": self.batch_size} if self.batch_size else {}
-            with np.errstate(all="ignore"):
-                import warnings
+        if self.other:
+            ends = [unpack(record)[-1][1] for record in (self.record, self.other)]
+            return draw(self.data, list(map(moment, (self.title, self.other_title), ends)))
+        frames = unpack(self.record) if self.record else self._whole_run()
+        (_, first), (passes, last) = frames[0], frames[-1]
+        titles = ["before training", f"after {passes} passes"]
+        return draw(self.data, list(map(moment, titles, (first, last))))
 
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", RuntimeWarning)  # the picture says it
-                    net.fit(
-                        data.X,
-                        data.y,
-                        self.hidden,
-                        self.learning_rate,
-                        self.passes,
-                        0,
-                        initial=self.initial_weights(),
-                        **size,
-                    )
-            start = np.concatenate([w.ravel() for w in self.initial_weights()])
-            end = np.concatenate([w.ravel() for w in (net.W1, net.c1, net.W2, net.c2)])
-            first, last = (0, start), (len(net.history.loss) - 1, end)
-            titles = ["", ""]
-
-        def moment(at: tuple[int, Floats], title: str) -> Moment:
-            passes, theta = at
-            parameters = split(np.asarray(theta, float), D, self.hidden, 1)
-            said = title or ("before training" if passes == 0 else f"after {passes} passes")
-            return Moment(said, self._total(theta, data.X, data.y), _predictor(parameters, names))
-
-        return moment(first, titles[0]), moment(last, titles[1])
-
-
-class Moment(NamedTuple):
-    """A network at one moment of its training."""
-
-    title: str
-    loss: float
-    predict: Callable[[Floats], Floats]
-
-
-def _predictor(
-    parameters: tuple[Floats, Floats, Floats, Floats], names: dict[str, str]
-) -> Callable[[Floats], Floats]:
-    functions = {key: names[key] for key in ("hidden_activation", "output_activation")}
-    return lambda X: np.asarray(forward(X, *parameters, **functions).yhat[0])
-
-
-def _unpack(record: bytes) -> list[tuple[int, Floats]]:
-    numbers = np.frombuffer(record, "<f4")
-    R, P = int(numbers[0]), int(numbers[1])
-    weights = numbers[3 + R : 3 + R + R * P].reshape(R, P).astype(float)
-    return list(zip(numbers[3 : 3 + R].astype(int).tolist(), weights, strict=True))
+    def _whole_run(self) -> list[tuple[int, Floats]]:
+        """Return the weights before and after the run of the page, as `fit` makes it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # one that explodes, ends early
+            net = FeedForwardNeuralNetwork(**self.functions).fit(
+                self.data.X,
+                self.data.y,
+                self.hidden,
+                self.learning_rate,
+                self.passes,
+                self.seed,
+                batch_size=self.batch_size or None,
+                initial=self.initial_weights(),
+            )
+        ends = (self.initial_weights(), (net.W1, net.c1, net.W2, net.c2))
+        first, last = (np.concatenate([w.ravel() for w in weights]) for weights in ends)
+        return [(0, first), (len(net.history.loss) - 1, last)]
 
 
 def _names_of(run: Run) -> dict[str, str]:
@@ -522,35 +446,3 @@ def _names_of(run: Run) -> dict[str, str]:
         "output_activation": run.output_activation,
         "loss_function": run.loss,
     }
-
-
-def _own_points(
-    X: ArrayLike, y: ArrayLike, X_test: ArrayLike | None, y_test: ArrayLike | None
-) -> Points:
-    def part(X_name: str, X: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-        matrix = np.asarray(as_matrix(X_name, X, shape="(N, 1) or (N, 2)"), float)
-        if matrix.shape[1] not in (1, 2):
-            raise ValueError(
-                f"TrainingTheatre: {X_name} has {matrix.shape[1]} columns; it can draw 1 or 2"
-            )
-        targets = np.asarray(as_targets(y, len(matrix)), float)
-        if targets.shape[1] != 1:
-            raise ValueError(
-                f"TrainingTheatre: y has {targets.shape[1]} columns; it can draw one output"
-            )
-        return matrix, targets
-
-    train = part("X", X, y)
-    if (X_test is None) != (y_test is None):
-        raise TypeError("TrainingTheatre: X_test and y_test go together")
-    if X_test is None or y_test is None:
-        return Points(*train, train[0][:0], train[1][:0])
-    return Points(*train, *part("X_test", X_test, y_test))
-
-
-def _points_as_bytes(data: Points) -> bytes:
-    rows = [
-        np.column_stack([X, y, np.full(len(X), flag)])
-        for X, y, flag in ((data.X, data.y, 0.0), (data.X_test, data.y_test, 1.0))
-    ]
-    return np.concatenate([[data.X.shape[1]], *(r.ravel() for r in rows)]).astype("<f8").tobytes()

@@ -108,10 +108,10 @@ function render({ model, el }) {
 
   function stateOf(run) {
     const { data: { train, test, classes }, net, activation } = made;
-    const loss = lossNow(run), past = (run.losses ?? run.curves.losses.map(([, v]) => v)).slice(0, run.losses ? run.pass + 1 : undefined);
+    const loss = lossNow(run);
     return {
       pass: run.pass, update: run.update, updates: run.updates, passes: run.passes, known: run.known, exploded: run.exploded, recorded: run.recorded,
-      loss, perPoint: loss / train.n, first: past[0], least: past.reduce((a, b) => Math.min(a, b)), rate: run.rate, classes,
+      loss, perPoint: loss / train.n, first: run.losses?.[0], least: run.least?.[run.pass], rate: run.rate, classes,
       train: score(net, run.p, train, classes), test: test.n ? score(net, run.p, test, classes) : { n: 0 },
       slope: Math.hypot(...run.gradient()), deaf: deafness(net, run.p, train, activation),
     };

@@ -43,6 +43,7 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
   for (let j = 0; j < H; j += 1) edges.push(edge({ kind: "W2", i: 0, j }, ["z1", j], ["yhat", 0]));
   const units = Object.keys(column).flatMap((kind) => Array.from({ length: column[kind] }, (_, i) => unit(kind, i)));
   parts.sort((a, b) => ORDER.indexOf(a.key.kind) - ORDER.indexOf(b.key.kind)); // the arrows walk with the numbers
+  stop(parts[0].element);
 
   function edge(key, from, to) {
     const line = svg("path", { class: "ed-edge" }), grip = svg("path", { class: "ed-edge-grip" });
@@ -74,14 +75,22 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
   function part(key, element) {
     const entry = { key, element };
     parts.push(entry);
-    set(element, { tabindex: parts.length === 1 ? 0 : -1, role: "button", "aria-label": nameOf(key), "aria-pressed": "false" });
+    set(element, { role: "button", "aria-label": nameOf(key), "aria-pressed": "false" });
     element.classList.add("ed-part");
     ui.on(element, "pointerenter", () => point(key));
     ui.on(element, "pointerleave", () => point(pinned));
-    ui.on(element, "focus", () => point(key));
+    ui.on(element, "focus", () => {
+      stop(element);
+      point(key);
+    });
     ui.on(element, "blur", () => point(pinned));
     ui.on(element, "click", () => pin(key));
     ui.on(element, "keydown", (event) => walk(event, parts.indexOf(entry)));
+  }
+
+  /** Where the Tab key stops. */
+  function stop(element) {
+    for (const other of parts) set(other.element, { tabindex: other.element === element ? 0 : -1 });
   }
 
   function walk(event, at) {
@@ -89,9 +98,7 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
     if (event.key === "Enter" || event.key === " ") pin(parts[at].key);
     else if (event.key === "Escape") pin(null);
     else if (step) {
-      const next = parts[(at + step + parts.length) % parts.length];
-      for (const { element } of parts) set(element, { tabindex: element === next.element ? 0 : -1 });
-      next.element.focus({ preventScroll: true });
+      parts[(at + step + parts.length) % parts.length].element.focus({ preventScroll: true });
     } else return;
     event.preventDefault();
   }

@@ -30,10 +30,12 @@ export function makeRun({ net, data, start, rate, batch, seed, passes }) {
   const X = mixed ? new Float64Array(train.X.length) : train.X;
   const Y = mixed ? new Float64Array(train.n) : train.Y;
   const p = Float64Array.from(start), g = new Float64Array(P);
-  const losses = new Float64Array(passes + 1).fill(NaN), testLosses = losses.slice();
+  const losses = new Float64Array(passes + 1).fill(NaN), testLosses = losses.slice(), least = losses.slice();
   let frames = new Float64Array(64 * P), stride = 1;
   const run = {
     p, net, rate, passes, losses, testLosses,
+    /** The smallest loss up to each pass. */
+    least,
     /** Where we are: after `pass` passes and `update` updates of the next one. */
     pass: 0, update: 0, updates: Math.ceil(train.n / size),
     /** How far the run has been; the passes up to here can be sought. */
@@ -78,6 +80,7 @@ export function makeRun({ net, data, start, rate, batch, seed, passes }) {
     }
     run.known = run.pass;
     losses[run.pass] = loss;
+    least[run.pass] = run.pass ? Math.min(loss, least[run.pass - 1]) : loss;
     testLosses[run.pass] = test.n ? net.lossOnly(p, test.X, test.Y, 0, test.n) : NaN;
     keep();
   }
