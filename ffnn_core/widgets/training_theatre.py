@@ -290,8 +290,11 @@ class TrainingTheatre(Widget):
         The page hears of it ten times a second at most, whatever the speed of the fit.
         """
         if iteration == 0:
-            self._begin_watching(net)
-        if self._throttle.ready() or iteration == 0:
+            self._throttle.ready()
+            with self.hold_sync():  # one message: the page must not begin a run of its own
+                self._begin_watching(net)
+                self._show(net)
+        elif self._throttle.ready():
             self._show(net)
         self._pending = net
 
@@ -304,7 +307,7 @@ class TrainingTheatre(Widget):
                 f" this one has {len(net.W1)} and {len(net.W2)}"
             )
         self._watched, self._own = Watched(), data
-        with self.hold_sync(), self.hold_trait_notifications():
+        with self.hold_trait_notifications():
             self._set(record=b"", other=b"", dataset="own", hidden=len(net.W1), **names)
             self._set(points=points_as_bytes(data))
         try:  # what comes after the last message is shown when the cell has ended
@@ -367,10 +370,12 @@ class TrainingTheatre(Widget):
         """Return a network with the weights of the page, as it is now, and its training points."""
         self._catch_up()
         data = self.data
-        weights = (self.W1, self.c1, self.W2, self.c2)
+        weights: Any = (self.W1, self.c1, self.W2, self.c2)
+        if self.record:  # the page may have sent weights while Python was busy with the fit
+            weights = split(self._shown, data.X.shape[1], self.hidden, 1)
         # No pass at all: the class checks the shapes and computes h1, z1, h2 and yhat.
         return FeedForwardNeuralNetwork(**self.functions).fit(
-            data.X, data.y, len(self.W1), n_iter=0, initial=weights
+            data.X, data.y, self.hidden, n_iter=0, initial=weights
         )
 
     def _start(self) -> None:
@@ -379,7 +384,8 @@ class TrainingTheatre(Widget):
 
     def _take(self, theta: Floats, iteration: int, loss: float | None = None) -> None:
         data = self.data
-        W1, c1, W2, c2 = split(np.asarray(theta, float), data.X.shape[1], self.hidden, 1)
+        self._shown = np.asarray(theta, float)
+        W1, c1, W2, c2 = split(self._shown, data.X.shape[1], self.hidden, 1)
         with self.hold_sync():
             self._set(W1=W1, c1=c1, W2=W2, c2=c2, iteration=min(iteration, 100_000))
             self._set(loss=self._total(theta, data.X, data.y) if loss is None else loss)

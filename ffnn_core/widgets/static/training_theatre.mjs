@@ -5,6 +5,7 @@ import { h, set, uid } from "./lib/dom.mjs";
 import { fixed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
+import { hiddenOf } from "./theatre/record.mjs";
 import { SETTINGS, settings } from "./theatre/settings.mjs";
 import { filled, makeRuns, stage } from "./theatre/stage.mjs";
 import { runTable, saveCsv, saveJson, weightTable } from "./theatre/tables.mjs";
@@ -86,9 +87,10 @@ function render({ model, el }) {
     rested();
   }
 
-  /** Tell Python and the address where the first run is. */
+  /** Tell Python and the address where the first run is; of a recorded one Python knows more than we do. */
   function tell() {
     since.save = 0;
+    if (lead().recorded) return;
     const { p, pass: at } = lead(), { D, H } = made.net;
     const rows = (from, count, width) => Array.from({ length: count }, (_, i) => Array.from(p.subarray(from + i * width, from + (i + 1) * width)));
     const now = `${at} ${lead().update} ${p}`;
@@ -196,9 +198,9 @@ function render({ model, el }) {
   ui.watch(SETTINGS, settingsChanged);
   ui.watch(["points", "output_activation", "title", "other", "other_title"], settingsChanged);
   ui.watch(["record"], () => {
-    if (!filled(get("record")) || !lead().recorded || made.runs.length > 1) return settingsChanged();
+    if (!filled(get("record")) || !lead().recorded || made.runs.length > 1 || hiddenOf(get("record"), made.data.D) !== made.net.H) return settingsChanged();
     lead().refresh(get("record"));
-    moved(1 / 60);
+    moved();
   });
   ui.watch(["log_axis"], () => { view.setLog(get("log_axis")); view.drawLoss(); });
   ui.watch(["speed"], () => speed.set(get("speed")));
