@@ -82,9 +82,8 @@ export function curves(ui, { runs, names, data, onSeek }) {
     if (plot.sx) set(cursor, { d: `M${plot.sx(atPass)} ${plot.box.top}V${plot.box.bottom}` });
   }
 
-  const legend = runs.flatMap((run, k) => [
-    swatch(INKS[k], false), `${names[k] ? `${names[k]}, ` : ""}training points `,
-    ...(counts.test ? [swatch(INKS[k], true), `${names[k] ? `${names[k]}, ` : ""}test points `] : [])]);
+  const legend = runs.flatMap((_, k) => [
+    swatch(INKS[k], false), names[k] || "training points", ...(counts.test ? [swatch(INKS[k], true), names[k] ? "test" : "test points"] : [])]);
   return { el: plot.el, legend: h("p", { class: "ed-key" }, legend), draw, onLayout: plot.onLayout };
 }
 

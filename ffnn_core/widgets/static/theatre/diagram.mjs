@@ -9,7 +9,6 @@ import { heatmap } from "../lib/heatmap.mjs";
 import { silhouette } from "./field.mjs";
 import { indexOf, nameOf } from "./words.mjs";
 
-export const HEIGHT = 288;
 const CELLS = 64; // of a unit's map where there is one input only
 const FORWARD = ["ArrowRight", "ArrowDown"], BACK = ["ArrowLeft", "ArrowUp"];
 
@@ -24,15 +23,15 @@ export function rangeOf(activation, values) {
 
 /**
  * @param {object} ui a part of the scope
- * @param {{ net: object, cells: number, activation: string, output: string, label: string,
+ * @param {{ net: object, cells: number, activation: string, output: string, label: string, height: number,
  *   onPoint: (part: object|null) => void }} options
  */
-export function diagram(ui, { net, cells, activation, output, label, onPoint }) {
+export function diagram(ui, { net, cells, activation, output, label, height, onPoint }) {
   const { D, H } = net;
   const column = { x: D, z1: H, yhat: 1 };
-  const gap = (HEIGHT - 20) / H, radius = Math.min(24, 0.42 * gap);
+  const gap = (height - 20) / H, radius = Math.min(24, gap < 48 ? 0.42 * gap : gap / 2 - 8);
   const edgeLayer = svg("g", { class: "ed-edges" }), unitLayer = svg("g", { class: "ed-units" });
-  const picture = svg("svg", { class: "ed-network", height: HEIGHT, role: "group", "aria-label": label }, edgeLayer, unitLayer);
+  const picture = svg("svg", { class: "ed-network", height, role: "group", "aria-label": label }, edgeLayer, unitLayer);
   const el = h("div", { class: "ed-networkbox" }, picture);
   const side = D === 2 ? cells : CELLS;
   const parts = [];
@@ -59,7 +58,7 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
     const circle = svg("circle", { r, class: `ed-unit ed-${ink}` });
     const text = kind === "yhat" ? "ŷ" : D === 1 && kind === "x" ? "x" : `${kind}[${i}]`;
     const name = svg("text", { class: `ed-unit-name ed-${ink}`, "text-anchor": "middle" }, text);
-    if (kind === "z1" && gap < 56) name.style.display = "none"; // there is no room; pointing tells it
+    if (kind === "z1" && gap < 48) name.style.display = "none"; // there is no room; pointing tells it
     const group = svg("g", {}, circle, name);
     unitLayer.append(group);
     part({ kind, i }, group);
@@ -116,9 +115,9 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
   }
 
   ui.onWidth(el, (width) => {
-    set(picture, { width, viewBox: `0 0 ${width} ${HEIGHT}` });
+    set(picture, { width, viewBox: `0 0 ${width} ${height}` });
     const X = { x: 30, z1: width / 2, yhat: width - 30 };
-    const Y = (kind, i) => (kind === "z1" ? 10 + (i + 0.5) * gap : HEIGHT / 2 + (i - (column[kind] - 1) / 2) * 110);
+    const Y = (kind, i) => (kind === "z1" ? 10 + (i + 0.5) * gap : height / 2 + (i - (column[kind] - 1) / 2) * 0.38 * height);
     for (const { kind, i, r, circle, name, map } of units) {
       const x = X[kind], y = Y(kind, i);
       set(circle, { cx: x, cy: y });

@@ -1,6 +1,6 @@
 /** The data of a run and what the network makes of the space between them. */
 
-import { chart } from "../lib/chart.mjs";
+import { chart, ticks } from "../lib/chart.mjs";
 import { h, svg } from "../lib/dom.mjs";
 import { heatmap } from "../lib/heatmap.mjs";
 import { contour } from "./field.mjs";
@@ -50,7 +50,7 @@ function classesPlane(ui, { data, field, label, activation, output }) {
 /** One input: the points and the curve through them. */
 function curvePlane(ui, { data, field, label }) {
   const plot = chart(ui, {
-    label, height: 288, left: 34, x: { range: data.box[0], label: "x" }, y: { range: data.box[1], label: "y and ŷ" },
+    label, height: 288, left: 34, x: { range: data.box[0], label: "x", ticks: ticks(data.box[0], 6) }, y: { range: data.box[1], label: "y and ŷ" },
   });
   for (const [part, hollow] of [[data.train, false], [data.test, true]]) {
     const points = plot.dots("loss", { radius: hollow ? 3 : 3.6 });

@@ -36,13 +36,13 @@ export function makeRuns(get) {
 }
 
 /** One run: its data and its network. */
-function lane(ui, { run, title, data, net, activation, output }) {
+function lane(ui, { run, title, height, data, net, activation, output }) {
   const field = makeField(net, data.box, CELLS[data.D]);
   const words = h("p", { class: "ed-formula" });
   let pointed = null;
   const view = plane(ui, { data, field, activation, output, label: `the data and the answer of the network${title ? `, ${title}` : ""}` });
   const drawing = diagram(ui, {
-    net, cells: field.cells, activation, output, label: `the network${title ? `, ${title}` : ""}: arrow keys go from part to part`,
+    net, cells: field.cells, activation, output, height, label: `the network${title ? `, ${title}` : ""}: arrow keys go from part to part`,
     onPoint(part) {
       pointed = part;
       paint();
@@ -75,7 +75,8 @@ function lane(ui, { run, title, data, net, activation, output }) {
  */
 export function stage(ui, made, { onSeek, onLog }) {
   const { runs, names, data } = made;
-  const lanes = runs.map((run, k) => lane(ui, { ...made, run, title: names[k] }));
+  const height = runs.length > 1 && made.net.H < 6 ? 224 : 288; // side by side there is less room
+  const lanes = runs.map((run, k) => lane(ui, { ...made, run, title: names[k], height }));
   const loss = curves(ui, { runs, names: runs.length > 1 ? names : [""], data, onSeek });
   const logarithmic = checkbox(ui, { label: "log axis", value: ui.model.get("log_axis"), onInput: onLog });
   const el = h("div", { class: `ed-stage${lanes.length > 1 ? " ed-two" : ""}` }, h("div", { class: "ed-lanes" }, lanes.map((one) => one.el)),
