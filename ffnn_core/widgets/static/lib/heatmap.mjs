@@ -6,16 +6,17 @@ import { diverging, ink } from "./theme.mjs";
 /**
  * A canvas of `columns` × `rows` cells, stretched by CSS.
  * `draw(values, limit)` takes the values row by row from the top; ±limit is the full colour.
- * `drawAs(values, low, high)` puts the middle of [low, high] at paper.
+ * `drawAs(values, low, high)` puts the middle of [low, high] at paper. `above` is another ink for
+ * what is above zero, where the values have no sign.
  */
-export function heatmap(ui, { columns, rows, label, smooth = false }) {
+export function heatmap(ui, { columns, rows, label, smooth = false, above = "pos" }) {
   const el = h("canvas", { class: smooth ? "ed-heat" : "ed-heat ed-cells", width: columns, height: rows, role: "img", "aria-label": label });
   const context = el.getContext("2d");
   const image = context.createImageData(columns, rows);
   let values = null, middle = 0, limit = 1, inks = null;
   function paint() {
     if (!values) return;
-    inks ??= { neg: ink(ui.root, "neg"), paper: ink(ui.root, "paper"), pos: ink(ui.root, "pos") };
+    inks ??= { neg: ink(ui.root, "neg"), paper: ink(ui.root, "paper"), pos: ink(ui.root, above) };
     for (let i = 0; i < columns * rows; i += 1) {
       const [r, g, b] = diverging((values[i] - middle) / limit, inks);
       image.data.set([r, g, b, 255], 4 * i);
