@@ -24,6 +24,7 @@ export function scope({ model, el }, name) {
   const controller = new AbortController();
   const { signal } = controller;
   const endings = new Set();
+  const start = new Map(); // what the watched traits were, for JupyterLab, where a model does not remember
   const root = h("div", { class: `ed-body ed-${name}` });
   // The book has drawn the shell and the caption already; JupyterLab has not.
   const caption = model.get("_caption");
@@ -50,6 +51,7 @@ export function scope({ model, el }, name) {
   function watch(names, callback) {
     for (const trait of names) {
       const event = `change:${trait}`;
+      if (!start.has(trait)) start.set(trait, model.get(trait));
       model.on(event, callback);
       onEnd(() => model.off(event, callback));
     }
@@ -63,7 +65,7 @@ export function scope({ model, el }, name) {
 
   /** The values that the author of the page gave; what a reset returns to. */
   function initial(names) {
-    return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? model.get(trait)]));
+    return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? start.get(trait) ?? model.get(trait)]));
   }
 
   /** Run once after `milliseconds`; a second call replaces the first. */
