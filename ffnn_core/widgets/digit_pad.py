@@ -132,7 +132,7 @@ def small_network() -> FeedForwardNeuralNetwork:
 
 
 def examples(network: FeedForwardNeuralNetwork) -> NDArray[np.uint8]:
-    """Choose digits, where there are any, that the network was not fitted on: 0 to 9, then 0 to 9 again, and so on.
+    """Choose digits to start from: 0 to 9, then 0 to 9 again, and so on; unseen ones where there are.
 
     The last ten are those of which the network gives the smallest share to the truth.
     """
