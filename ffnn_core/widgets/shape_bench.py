@@ -96,12 +96,14 @@ class ShapeBench(Widget):
             )
         product = left @ right
         i, j = min(self.row, product.shape[0] - 1), min(self.column, product.shape[1] - 1)
+        # Two matrices in one picture need two names, even where they are the same matrix.
+        name = self.right if self.right != self.left else f"{self.right}\u200b"
         return matrix_picture(
-            {self.left: left, f"{self.right}\u200b": right, "product": product},
+            {self.left: left, name: right, "product": product},
             operators=["@", "="],
             highlight={
                 self.left: (i, slice(None)),
-                f"{self.right}\u200b": (slice(None), j),
+                name: (slice(None), j),
                 "product": (i, j),
             },
         )

@@ -191,7 +191,7 @@ function render({ model, el }) {
     const total = row.reduce((sum, value, s) => sum + value * column[s], 0);
     const made = presetOf(left, right) ?? "";
     const withComma = (pair) => [...pair].map((letter) => (letter === at.sum ? inked("accent", letter) : letter)).flatMap((part, k) => (k ? [",", part] : [part]));
-    const line = (label, ...parts) => h("p", {}, h("span", { class: "ed-kind-of" }, label), ...parts);
+    const line = (label, ...parts) => h("p", { class: "ed-named" }, h("span", { class: "ed-muted" }, label), h("span", {}, ...parts));
     formulas.replaceChildren(
       line("indices", code(`${made.startsWith("dL") ? made : ""}[${at.out[0]},${at.out[1]}] = Σ`, h("sub", {}, inked("accent", at.sum)), ` ${nameOf(left)}[`, withComma(at.left), `] · ${nameOf(right)}[`, withComma(at.right), "]")),
       line("einsum", code(`np.einsum("${at.left},${at.right}->${at.out}", ${nameOf(left)}, ${nameOf(right)})`)),
