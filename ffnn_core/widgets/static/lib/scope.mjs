@@ -30,12 +30,16 @@ export function scope({ model, el }, name) {
   const live = !el.closest(".ed-widget"); // with a Python behind it
   const shell = !live ? root
     : h("div", { class: "ed-widget" }, root, caption ? h("p", { class: "ed-caption" }, caption) : null);
+  if (live) el.classList.add("ed-host"); // a box of widgets asks its children how wide they want to be
   el.append(shell);
 
   /** Listen until the view goes. */
   function on(target, type, callback, options = {}) {
     target.addEventListener(type, callback, { ...options, signal });
   }
+
+  // JupyterLab takes arrow keys for itself, even from a slider, unless the element in focus says no.
+  if (live) on(shell, "focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
   /** Run something when the view goes. */
   function onEnd(callback) {
