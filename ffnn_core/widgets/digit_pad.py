@@ -132,7 +132,7 @@ def small_network() -> FeedForwardNeuralNetwork:
 
 
 def examples(network: FeedForwardNeuralNetwork) -> NDArray[np.uint8]:
-    """Choose digits to start from: 0 to 9, then 0 to 9 again, and so on; unseen ones where there are.
+    """Choose digits to start from: 0 to 9, then again; where there are any, unseen ones.
 
     The last ten are those of which the network gives the smallest share to the truth.
     """
