@@ -271,7 +271,7 @@ class GradientReport:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f'<tr class="ed-check-{"pass" if block.passed else "fail"}">'
+            f'<tr class="ed-report-{"pass" if block.passed else "fail"}">'
             f'<th scope="row"><code>{name}</code></th>'
             + "".join(f"<td{span}>{escape(cell)}</td>" for cell, span in self._spans(block))
             + "</tr>"
@@ -280,7 +280,7 @@ class GradientReport:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("block", *_HEADS))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
         return (
-            f'<div class="ed-check"><table><caption>{escape(self._verdict())}</caption>'
+            f'<div class="ed-report"><table><caption>{escape(self._verdict())}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}</div>"
         )
 

@@ -556,5 +556,7 @@ def _noise(value: float) -> float:
     return float(value)
 
 
-def _generator(seed: int) -> np.random.Generator:
+def _generator(seed: int | np.random.Generator) -> np.random.Generator:
+    if not isinstance(seed, int) and hasattr(seed, "standard_normal"):
+        return seed
     return np.random.default_rng(_count("seed", seed, least=0))

@@ -27,11 +27,11 @@ export function labelShare(sourcePitch, targetPitch, targets) {
 /** The five or six columns for a width: centres by name, the width of a box, and whether h stands over z. */
 export function columns(width, loss) {
   const stacked = width < ROOMY;
-  const box = stacked ? 48 : 54, sigma = stacked ? 0 : box + 26;
+  const box = stacked ? (loss ? 45 : 48) : 54, sigma = stacked ? 0 : box + 26;
   const first = box / 2 + 2, last = width - box / 2 - 2;
   const boxes = loss ? 4 : 3;
   const free = width - 4 - boxes * box - 2 * sigma;
-  const gap = free / (loss ? 2.6 : 2);
+  const gap = free / (loss ? 2.4 : 2);
   const h1 = first + box + gap, z1 = h1 + sigma, h2 = z1 + box + gap, yhat = h2 + sigma;
   return { stacked, box, at: { x: first, h1, z1, h2, yhat, L: last } };
 }
@@ -49,7 +49,8 @@ export function columns(width, loss) {
  *   `set({ W1, c1, W2, c2, x, h1, z1, h2, yhat, L, y })` numbers; a null in place of one shows as not known yet
  *   `write(name, text)` another text into a box; `note(name, text, ink)` a small text under it
  *   `onLayout(callback)` call back whenever the parts have moved
- *   `mark(names, back)` lights parts and greys the rest, arrowheads forwards or back; `mark(null)` ends that
+ *   `mark(names, flow)` lights parts and greys the rest, with arrowheads "forward", "back" or "still" without;
+ *     `mark(null)` ends that
  */
 export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, onPoint }) {
   const sizes = { x: D, h1: H, z1: H, h2: O, yhat: O, ...(loss ? { L: 1 } : {}) };
@@ -118,13 +119,13 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
   const places = {};
   function layout() {
     const { stacked, box, at } = columns(width, loss);
-    const pitch = stacked ? 128 : 96, top = 6;
+    const pitch = stacked ? 130 : 96, top = 6;
     const height = H * pitch + top + (stacked ? 0 : 8);
     picture.classList.toggle("ed-narrow", stacked);
     set(picture, { width, height, viewBox: `0 0 ${width} ${height}` });
     const rows = (n) => (H * pitch) / n;
     for (const [array, n] of Object.entries(sizes)) {
-      const half = stacked ? { h1: -24, h2: -24, z1: 27, yhat: 27 }[array] ?? 0 : 0;
+      const half = stacked ? { h1: -27, h2: -27, z1: 31, yhat: 31 }[array] ?? 0 : 0;
       for (let i = 0; i < n; i += 1) {
         const name = array === "L" ? "L" : `${array}[${i}]`;
         const x = at[array], y = top + (i + 0.5) * rows(n) + half + (stacked ? 2 : 4);
@@ -147,8 +148,8 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     const from = places[made.from], to = places[made.to];
     if (from.x === to.x) { // h over z
       set(made.line, { d: `M${from.x} ${from.y + HIGH / 2}V${to.y - HIGH / 2}` });
-      made.place = `translate(${from.x} ${(from.y + to.y) / 2}) rotate(90)`;
-      set(made.value, { x: from.x + 14, y: (from.y + to.y) / 2 + 4 });
+      set(made.head, { visibility: "hidden" }); // a note may stand here
+      set(made.value, { x: from.x + 17, y: (from.y + to.y) / 2 + 4, visibility: loss ? "hidden" : null });
       return;
     }
     const stub = stacked && made.parameter ? 5 : 0;
@@ -159,10 +160,11 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     const on = (share) => [start + share * (x1 - start), from.y + share * (to.y - from.y)];
     const [hx, hy] = on(made.parameter ? 0.68 : 0.5);
     const turn = (Math.atan2(to.y - from.y, x1 - start) * 180) / Math.PI;
+    set(made.head, { visibility: null });
     made.place = `translate(${hx} ${hy}) rotate(${turn})`;
     if (!made.value) return;
     const [x, y] = made.parameter ? on(labelShare(sourcePitch, targetPitch, sizes[entry(made.to).array])) : on(0.5);
-    set(made.value, { x, y: made.parameter ? y + 4 : y - 6 });
+    set(made.value, { x, y: made.parameter ? y + 4 : y - 6, visibility: null });
   }
 
   const known = (value) => value !== null && value !== undefined;
@@ -202,19 +204,20 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     set(parts[name].under, { class: `ed-note ed-${ink}` }).textContent = content;
   }
 
-  function mark(names, back = false) {
+  function mark(names, flow = "forward") {
     picture.toggleAttribute("data-marked", Boolean(names));
     const lit = new Set(names);
     for (const [name, made] of Object.entries(parts)) {
       for (const element of [made.group, made.text]) element?.toggleAttribute("data-lit", lit.has(name));
     }
-    turned = back;
+    turned = flow === "back";
+    picture.toggleAttribute("data-still", flow === "still");
     turnHeads();
   }
   let turned = false;
   function turnHeads() {
     for (const { head, place } of Object.values(parts)) {
-      if (head) set(head, { transform: turned ? `${place} rotate(180)` : place });
+      if (place) set(head, { transform: place + (turned ? " rotate(180)" : "") });
     }
   }
 

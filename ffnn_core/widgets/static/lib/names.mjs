@@ -37,3 +37,15 @@ export function parameterNames(D = 4, H = 3, O = 2) {
 export function theta(model) {
   return ["W1", "c1", "W2", "c2"].flatMap((name) => model.get(name).flat());
 }
+
+/** The two ends of a link and the part of the picture between them: `dz1_dh1[2, 2]` is h1[2] → z1[2]. */
+export function placeOf(link) {
+  const [, of, by] = /^d([a-zA-Z0-9]+)_d([a-zA-Z0-9]+)/.exec(link);
+  const { index } = entry(link);
+  const split = of === "L" ? 0 : 1;
+  const name = (array, its) => (its.length ? `${array}[${its.join(",")}]` : array);
+  const to = name(of, index.slice(0, split)), from = name(by, index.slice(split));
+  const between = { W1: from, W2: from, c1: from, c2: from, z1: `W2[${index.join(",")}]` }[by] ?? `${from}>${to}`;
+  const start = by[0] === "W" ? [`${by === "W1" ? "x" : "z1"}[${index[index.length - 1]}]`] : by[0] === "c" ? [] : [from];
+  return { to, from, between, lit: [...start, between, to] };
+}
