@@ -42,6 +42,9 @@ _FRACTIONS: Final = {"frac", "tfrac", "dfrac"}
 _WORDS: Final = {"text", "mathrm", "textrm", "operatorname"}
 _ACCENTS: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
+#: A formula of up to so many letters is not broken at the end of a line.
+_SHORT: Final = 24
+
 _COMMAND: Final = re.compile(r"\\([a-zA-Z]+|.)")
 _NUMBER: Final = re.compile(r"\d+(?:[.]\d+)?")
 _INDEX: Final = re.compile(r"\[[\w\s,:+-]{1,24}\]")
@@ -78,7 +81,9 @@ def line(text: str) -> list[Node]:
         if match["code"]:
             parts.append(["code", "", match["code"]])
         elif match["maths"]:
-            parts.append(["span", "ed-math", *maths(match["maths"])])
+            formula = maths(match["maths"])
+            short = len(plain(formula)) <= _SHORT
+            parts.append(["span", "ed-math ed-short" if short else "ed-math", *formula])
         else:
             parts.append(["em", "", *line(match["stressed"])])
         end = match.end()

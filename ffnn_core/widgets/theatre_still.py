@@ -18,12 +18,14 @@ def draw(data: Points, moments: Sequence[Moment]) -> Picture:
     """Draw the data with each network's answers, side by side."""
     with house_style():
         figure = canvas(6.6, 3.6)
-        figure.subplots_adjust(left=0.07, right=0.99, top=0.9, bottom=0.14, wspace=0.18)
-        for axes, moment in zip(figure.subplots(1, len(moments)), moments, strict=True):
+        figure.subplots_adjust(left=0.07, right=0.99, top=0.9, bottom=0.14, wspace=0.2)
+        for k, (axes, moment) in enumerate(zip(figure.subplots(1, 2), moments, strict=True)):
             if data.X.shape[1] == 2:
                 _plane(axes, data, moment)
             else:
                 _curve(axes, data, moment)
+            if k:
+                axes.set_ylabel("")
             axes.set_title(f"{moment.title}: L = {number(moment.loss)}", fontsize=10)
     said = "; ".join(f"{m.title} the loss is {number(m.loss)}" for m in moments)
     return Picture(figure, f"The data and the answers of two networks: {said}.")

@@ -226,6 +226,13 @@ class TrainingTheatre(Widget):
         if run is not None:
             self._replay(run, compare)
 
+    def __repr__(self) -> str:
+        if not self.record:
+            return super().__repr__()
+        runs = [name or "a run" for name in (self.title, *([self.other_title] * bool(self.other)))]
+        said = " beside ".join(runs)
+        return f"TrainingTheatre(replay of {said}, {self.iteration} passes, hidden={self.hidden})"
+
     # -- Replay ----------------------------------------------------------------------------------
 
     @classmethod

@@ -196,7 +196,7 @@ function render({ model, el }) {
   ui.watch(SETTINGS, settingsChanged);
   ui.watch(["points", "output_activation", "title", "other", "other_title"], settingsChanged);
   ui.watch(["record"], () => {
-    if (!filled(get("record")) || !lead().recorded || made.runs.length > 1 || made.net.N_PARAMETERS !== lead().p.length) return settingsChanged();
+    if (!filled(get("record")) || !lead().recorded || made.runs.length > 1) return settingsChanged();
     lead().refresh(get("record"));
     moved(1 / 60);
   });

@@ -10,7 +10,7 @@ import { silhouette } from "./field.mjs";
 import { indexOf, nameOf } from "./words.mjs";
 
 export const HEIGHT = 288;
-const CELLS = 32; // of a unit's map where there is one input only
+const CELLS = 64; // of a unit's map where there is one input only
 const FORWARD = ["ArrowRight", "ArrowDown"], BACK = ["ArrowLeft", "ArrowUp"];
 
 /** The share of the full colour that each activation has at its ends, and its middle. */
@@ -62,7 +62,7 @@ export function diagram(ui, { net, cells, activation, output, label, onPoint }) 
     const group = svg("g", {}, circle, name);
     unitLayer.append(group);
     part({ kind, i }, group);
-    const map = kind === "x" ? null : heatmap(ui, { columns: side, rows: side, label: `what ${text} is over all inputs`, smooth: D === 2 });
+    const map = kind === "x" ? null : heatmap(ui, { columns: side, rows: side, label: `what ${text} is over all inputs`, smooth: true });
     if (map) {
       map.el.classList.add("ed-unit-heat");
       el.append(map.el);

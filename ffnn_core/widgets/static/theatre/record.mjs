@@ -19,6 +19,11 @@ export function readRecord(bytes) {
   };
 }
 
+/** How many hidden units the recorded network has. */
+export function hiddenOf(bytes, D) {
+  return (floats(bytes, Float32Array)[1] - 1) / (D + 2);
+}
+
 /** @param {{ net: object, data: import("./data.mjs").Data, bytes: DataView }} options */
 export function makeReplay({ net, data, bytes }) {
   const { train } = data, g = new Float64Array(net.N_PARAMETERS);

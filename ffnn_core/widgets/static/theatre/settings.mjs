@@ -4,7 +4,7 @@ import { button, checkbox, panel, select, slider } from "../lib/controls.mjs";
 import { fixed, significant } from "../lib/format.mjs";
 import { DATASETS } from "./data.mjs";
 
-const HIDDEN = [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "relu"], ["identity", "none (a straight line)"]];
+const HIDDEN = [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "relu"], ["identity", "none: z1 = h1"]];
 const LOSSES = [["rss", "RSS, Σ (y − ŷ)²"], ["log_loss", "log loss"]];
 const BATCHES = [0, 1, 4, 8, 16, 32], PASSES = [100, 500, 2000, 5000, 20000, 100000];
 

@@ -9,7 +9,7 @@ import { diagram } from "./diagram.mjs";
 import { makeRun, startingWeights } from "./engine.mjs";
 import { makeField } from "./field.mjs";
 import { plane } from "./plane.mjs";
-import { makeReplay } from "./record.mjs";
+import { hiddenOf, makeReplay } from "./record.mjs";
 import { formula } from "./words.mjs";
 
 const CELLS = { 1: 200, 2: 36 };
@@ -17,11 +17,13 @@ export const filled = (bytes) => (bytes?.byteLength ?? 0) > 0;
 
 /** The data, the printed network and the runs that the traits ask for. */
 export function makeRuns(get) {
-  const data = DATASETS[get("dataset")] ? makeData(get("dataset"), get("noise")) : ownData(get("points"));
+  const own = filled(get("points")) && (get("dataset") === "own" || filled(get("record")));
+  const data = own ? ownData(get("points")) : makeData(DATASETS[get("dataset")] ? get("dataset") : "xor", get("noise"));
   const asked = get("output_activation");
   const output = asked !== "auto" ? asked : data.classes ? "sigmoid" : "identity";
   const loss = output === "sigmoid" ? get("loss_function") : "rss", activation = get("activation");
-  const net = network(data.D, get("hidden"), 1, { hidden_activation: activation, output_activation: output, loss });
+  const hidden = filled(get("record")) ? hiddenOf(get("record"), data.D) : get("hidden");
+  const net = network(data.D, hidden, 1, { hidden_activation: activation, output_activation: output, loss });
   const made = { data, net, output, loss, activation };
   if (filled(get("record"))) {
     const records = [get("record"), get("other")].filter(filled);
@@ -59,7 +61,11 @@ function lane(ui, { run, title, data, net, activation, output }) {
   }
   const heading = title ? [h("p", { class: "ed-lane-title" }, title)] : [];
   const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading, h("div", { class: "ed-lane-pictures" }, view.el, drawing.el), words);
-  return { el, draw, describe: () => drawing.describe(run.p) };
+  function describe() {
+    drawing.describe(run.p);
+    words.style.minHeight = `${Math.max(words.offsetHeight, Number.parseInt(words.style.minHeight, 10) || 0)}px`; // no jumping
+  }
+  return { el, draw, describe };
 }
 
 /**

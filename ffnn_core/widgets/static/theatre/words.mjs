@@ -37,7 +37,7 @@ export function deafness(net, p, { n, X }, activation) {
 export function trouble({ pass, exploded, known, loss, first, least, slope, deaf, perPoint, classes, rate }) {
   if (exploded && pass === known) {
     return `Then the run exploded: after pass ${whole(known)} the numbers grew past what a computer can hold. `
-      + `Nothing is broken; every step was longer than the last. Go back a few passes to see it begin, or try a rate of ${significant(rate / 10)}.`;
+      + `Nothing is broken; every step was longer than the last. Go back a few passes to see it begin (the log axis helps), or try a rate of ${significant(rate / 10)}.`;
   }
   if (pass < 5) return "";
   if (loss > 1.2 * first || loss > 3 * least + 0.05 * first) {
