@@ -74,7 +74,8 @@ class DigitPad(Widget):
         self.set_trait("fresh", bool(_unseen(network).any()))
 
     def __repr__(self) -> str:
-        return f"DigitPad({self.network!r})"
+        H, f = self.units, self.activation
+        return f"DigitPad(64-{H}-10 network, hidden_activation={f!r})"
 
     def confidence(self) -> NDArray[np.float64]:
         """Return what the network makes of `image`, by ffnn_core.
@@ -132,7 +133,7 @@ def small_network() -> FeedForwardNeuralNetwork:
 
 
 def examples(network: FeedForwardNeuralNetwork) -> NDArray[np.uint8]:
-    """Choose digits, where there are any, that the network was not fitted on: 0 to 9, then 0 to 9 again, and so on.
+    """Choose digits, 0 to 9, then 0 to 9 again, and so on; if possible such as are new to it.
 
     The last ten are those of which the network gives the smallest share to the truth.
     """
