@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, overload
+from typing import Any, Final, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -556,5 +556,7 @@ def _noise(value: float) -> float:
     return float(value)
 
 
-def _generator(seed: int) -> np.random.Generator:
+def _generator(seed: Any) -> np.random.Generator:
+    if hasattr(seed, "standard_normal"):  # a generator, or what stands in for one
+        return cast(np.random.Generator, seed)
     return np.random.default_rng(_count("seed", seed, least=0))

@@ -503,13 +503,17 @@ def matrix_picture(
 
 
 @house_style()
-def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None) -> Picture:
-    """Draw the tensor ∂h1/∂W1 as slabs side by side; slab i is ∂h1[i]/∂W1.
+def delta_tensor(
+    tensor: ArrayLike, *, layer: int = 1, digits: int = 2, alt: str | None = None
+) -> Picture:
+    """Draw the tensor ∂h1/∂W1 (or ∂h2/∂W2) as slabs side by side; slab i is ∂h1[i]/∂W1.
 
     Parameters
     ----------
-    dh1_dW1 : array_like of shape (H, H, D)
+    tensor : array_like of shape (H, H, D), or (O, O, H) in layer 2
         The local derivative for one observation.
+    layer : {1, 2}
+        Whose weights: 1 for W1, 2 for W2.
     digits : int
         Number of decimals at most.
     alt : str, optional
@@ -519,19 +523,23 @@ def delta_tensor(dh1_dW1: ArrayLike, *, digits: int = 2, alt: str | None = None)
     -------
     Picture
     """
-    tensor = np.asarray(dh1_dW1, dtype=np.float64)
-    if tensor.ndim != 3 or tensor.shape[0] != tensor.shape[1] or tensor.size == 0:
-        raise ValueError(f"dh1_dW1 has shape {tensor.shape}; wanted (H, H, D)")
-    grids = [
-        _Grid(f"∂h₁[{i}]/∂W₁", INKS["hidden"], slab, padding=3.0) for i, slab in enumerate(tensor)
-    ]
-    H, _, D = tensor.shape
-    rows = [", ".join(map(str, np.flatnonzero(s.any(axis=1)))) or "none" for s in tensor]
+    if layer not in (1, 2):
+        raise ValueError(f"layer is {layer!r}; wanted 1 or 2")
+    slabs = np.asarray(tensor, dtype=np.float64)
+    if slabs.ndim != 3 or slabs.shape[0] != slabs.shape[1] or slabs.size == 0:
+        wanted = "(H, H, D)" if layer == 1 else "(O, O, H)"
+        raise ValueError(f"tensor has shape {slabs.shape}; wanted {wanted}")
+    h, W = spell(f"h{layer}"), spell(f"W{layer}")
+    ink = symbol_ink(f"W{layer}")
+    grids = [_Grid(f"∂{h}[{i}]/∂{W}", ink, slab, padding=3.0) for i, slab in enumerate(slabs)]
+    n, _, columns = slabs.shape
+    rows = [", ".join(map(str, np.flatnonzero(s.any(axis=1)))) or "none" for s in slabs]
     drawn = (
-        f"The tensor of shape ({H}, {H}, {D}) as {H} slabs of {H} rows and {D} columns. Rows that "
-        f"are not zero: {'; '.join(f'row {row} in slab {i}' for i, row in enumerate(rows))}."
+        f"The tensor of shape ({n}, {n}, {columns}) as {n} slabs of {n} rows and {columns} columns."
+        f" Rows that are not zero: "
+        f"{'; '.join(f'row {row} in slab {i}' for i, row in enumerate(rows))}."
     )
-    return Picture(_draw_grids(grids, [""] * H, digits, mute_zeros=True), alt or drawn)
+    return Picture(_draw_grids(grids, [""] * n, digits, mute_zeros=True), alt or drawn)
 
 
 class _Grid:

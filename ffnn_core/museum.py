@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -300,6 +301,28 @@ class Exhibit:
 
     def __repr__(self) -> str:
         return f"Exhibit({self.slug!r}: {self.title})"
+
+    def _repr_html_(self) -> str:
+        """The label on the wall, as a notebook shows it."""
+        links = "".join(
+            f'<li><a href="{escape(url)}">{escape(what)}</a></li>'
+            for what, url in ((self.source, self.url), *self.also)
+        )
+        lines = (
+            ("printed", f"<code>{escape(self.printed)}</code>"),
+            ("should be", f"<code>{escape(self.correct)}</code>"),
+            ("what was tried", escape(self.tried)),
+            ("why it looks right", escape(self.looks_right)),
+            ("what gives it away", escape(self.gives_away)),
+            ("where it hides", escape(self.hides_at)),
+            ("thanks", escape(self.thanks)),
+            ("found in", f"<ul>{links}</ul>"),
+        )
+        label = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in lines)
+        return (
+            f'<div class="ed-exhibit"><p class="ed-exhibit-title">{escape(self.title)}</p>'
+            f"<dl>{label}</dl></div>"
+        )
 
     def correct_gradient(
         self, X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array

@@ -111,6 +111,12 @@ class FeedForwardNeuralNetwork:
         sizes = f"  # {self._sizes()}" if hasattr(self, "W1") else ""
         return f"FeedForwardNeuralNetwork({names}){sizes}"
 
+    def __getattr__(self, name: str) -> Any:
+        # While a fit runs, its history is put together only when somebody looks.
+        if name == "history" and "_history_so_far" in self.__dict__:
+            return self.__dict__["_history_so_far"]()
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def _sizes(self) -> str:
         return f"{self.W1.shape[1]}-{self.W1.shape[0]}-{self.W2.shape[0]}"
 
@@ -330,7 +336,7 @@ class FeedForwardNeuralNetwork:
                 bar.update(iteration, loss)
             if callback is None:
                 return False
-            self.history = history_so_far()
+            self._history_so_far = history_so_far  # made when the callback asks for it
             ended_by_callback = bool(callback(self, iteration))
             return ended_by_callback
 
@@ -351,6 +357,8 @@ class FeedForwardNeuralNetwork:
             # also when a callback raises: what is left is a network that works
             if bar is not None:
                 bar.close()
+            if "_history_so_far" in self.__dict__:
+                self.history = self.__dict__.pop("_history_so_far")()
             self.h1, self.z1, self.h2, self.yhat = self.update_network_states()
         if self.history.stopped and not ended_by_callback:
             warnings.warn(

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -227,6 +228,38 @@ class Picture:
         rules = f"<style>svg {{ font-family: sans-serif }} {dark}</style>"
         text = self.svg.replace("<title>", rules + "<title>", 1)
         Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+class SideBySide:
+    """Pictures to compare, each under its name: in a row where there is room, else in a column.
+
+    Parameters
+    ----------
+    pictures : mapping of str to Picture or sequence of Picture
+        Under each name one picture, or several that stand below one another.
+    """
+
+    def __init__(self, pictures: Mapping[str, Picture | Sequence[Picture]]) -> None:
+        if not pictures:
+            raise ValueError("pictures is empty; wanted at least one name with its picture")
+        self.columns = {
+            name: [given] if isinstance(given, Picture) else list(given)
+            for name, given in pictures.items()
+        }
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{name}: {picture!r}" for name, column in self.columns.items() for picture in column
+        )
+
+    def _repr_html_(self) -> str:
+        columns = "".join(
+            f'<div style="flex:1 1 15rem;min-width:0"><p class="ed-name"><strong>{escape(name)}'
+            f"</strong></p>{''.join(picture.svg for picture in column)}</div>"
+            for name, column in self.columns.items()
+        )
+        row = "display:flex;flex-wrap:wrap;gap:1rem 2rem"
+        return f'<div class="ed-side-by-side" style="{row}">{columns}</div>'
 
 
 # -- From matplotlib's SVG to ours ---------------------------------------------------------------

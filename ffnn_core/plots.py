@@ -408,6 +408,7 @@ def decision_boundary(
     box: tuple[float, float, float, float] | None = None,
     names: Sequence[str] = ("x[0]", "x[1]"),
     resolution: int = 64,
+    size: float = 3.1,
     alt: str | None = None,
 ) -> Picture:
     """Draw what a network answers everywhere in the plane, and where it changes its mind.
@@ -428,6 +429,8 @@ def decision_boundary(
         Names of the axes.
     resolution : int
         Number of places asked in each direction.
+    size : float
+        Longer side of the plane in inches; 2.2 for two pictures side by side.
     alt : str, optional
         What is to be seen.
 
@@ -438,7 +441,7 @@ def decision_boundary(
     points, targets = _table("X", X, columns=2), _targets(y, len(np.asarray(X)))
     box = box or _box(points)
     answers = _on_grid(predict, box, resolution)
-    fig, ax = _square(box, names)
+    fig, ax = _square(box, names, size=size)
     strength = (answers - threshold) / max(threshold, 1 - threshold)
     _field(ax, 0.55 * strength, box)
     _contour(ax, answers - threshold, box, INKS["ink"])
@@ -464,6 +467,7 @@ def hidden_heatmaps(
     X: ArrayLike | None = None,
     y: ArrayLike | None = None,
     box: tuple[float, float, float, float] = (-0.5, 1.5, -0.5, 1.5),
+    size: float = 1.4,
     alt: str | None = None,
 ) -> Picture:
     """Draw what each hidden unit answers in the plane: one small map a unit.
@@ -480,6 +484,8 @@ def hidden_heatmaps(
         Observations to draw on the maps; they then decide the box.
     box : (left, right, bottom, top)
         Part of the plane.
+    size : float
+        Side of a map in inches, at most.
     alt : str, optional
         What is to be seen.
 
@@ -505,7 +511,7 @@ def hidden_heatmaps(
     across = min(H, 4)
     down = -(-H // across)
     gap = 0.12
-    size = min(1.4, (WIDTH - gap * (across - 1)) / across)
+    size = min(size, (WIDTH - gap * (across - 1)) / across)
     foot = 0.26 if outgoing is None else 0.46
     fig = canvas(across * (size + gap) - gap + 0.04, down * (size + foot + 0.08))
     for k in range(H):
@@ -930,11 +936,14 @@ def _chart(height: float = 2.7, right: float = 0.15) -> tuple[Figure, Axes]:
 
 
 def _square(
-    box: tuple[float, float, float, float], names: Sequence[str], ink: str = "input"
+    box: tuple[float, float, float, float],
+    names: Sequence[str],
+    ink: str = "input",
+    size: float = 3.1,
 ) -> tuple[Figure, Axes]:
-    """Make axes with equal scales, as large as fits in a width of 3.6 inches."""
+    """Make axes with equal scales; `size` is the longer side in inches."""
     width, height = box[1] - box[0], box[3] - box[2]
-    scale = 3.1 / max(width, height)
+    scale = size / max(width, height)
     fig = canvas(width * scale + 0.7, height * scale + 0.85)
     ax = _inches(fig, 0.55, 0.5, width * scale, height * scale)
     ax.set(xlim=box[:2], ylim=box[2:])

@@ -78,10 +78,10 @@ def as_targets(y: ArrayLike, n_observations: int) -> Array:
     array = as_matrix("y", array, shape="(N, O), one observation a row, or (N,) for one output")
     if len(array) != n_observations:
         hint = ""
-        if array.shape[1] == n_observations:
-            hint = "; y looks transposed: try y.T"
-        elif n_observations == 1 and array.shape[1] == 1:
+        if n_observations == 1:
             hint = "; for one observation with several outputs use y.reshape(1, -1)"
+        elif array.shape[1] == n_observations:
+            hint = "; y looks transposed: try y.T"
         raise ValueError(
             f"X has {n_observations} rows but y has {len(array)}; each observation needs one"
             f" target{hint}"

@@ -282,7 +282,7 @@ def test_the_report_shows_no_rounding_noise():
 def test_the_html_is_an_accessible_table_without_colours():
     html = check_gradient(corrupted(0, (2, 0), 0.5), *DATA)._repr_html_()
     assert html.count('scope="row"') == 4 and html.count('scope="col"') == 6
-    assert "<caption>" in html and "ed-check-fail" in html and "ed-check-pass" in html
+    assert "<caption>" in html and "ed-report-fail" in html and "ed-report-pass" in html
     assert "style=" not in html and "color" not in html
     assert "wrong" in html and "right" in html  # in words, for those who see no colours
 

@@ -52,6 +52,15 @@ def test_the_museum_is_complete():
             assert text.endswith(".") and "  " not in text
 
 
+def test_a_notebook_shows_the_whole_label():
+    exhibit = EXHIBITS["value-for-derivative"]
+    label = exhibit._repr_html_()
+    for text in (exhibit.title, exhibit.tried, exhibit.thanks, exhibit.url):
+        assert text in label
+    assert "dL_dz1 * (h1 &gt; 0)" in label  # code is escaped
+    assert label.count("<dt>") == label.count("<dd>") == 8
+
+
 # --- every exhibit fails, and only where it says -------------------------------------------------
 
 

@@ -16,7 +16,17 @@ from matplotlib import _pylab_helpers
 
 from ffnn_core import datasets, plots
 from ffnn_core.example import EXAMPLE
-from ffnn_core.picture import DARK_INKS, INKS, Picture, canvas, minus, number, power, spell
+from ffnn_core.picture import (
+    DARK_INKS,
+    INKS,
+    Picture,
+    SideBySide,
+    canvas,
+    minus,
+    number,
+    power,
+    spell,
+)
 from ffnn_core.picture import symbol_ink as ink_of
 
 
@@ -88,6 +98,7 @@ GALLERY = {
         highlight={"W1": 2, "h1": 2},
     ),
     "delta_tensor": lambda: plots.delta_tensor(DELTA),
+    "delta_tensor of W2": lambda: plots.delta_tensor(DELTA, layer=2),
 }
 
 
@@ -397,6 +408,22 @@ def test_delta_tensor_shows_one_filled_row_a_slab():
     picture = plots.delta_tensor(DELTA)
     assert "row 0 in slab 0; row 1 in slab 1; row 2 in slab 2" in picture.alt
     assert _texts(picture).count("0") == 24
+    assert {"∂h₂[0]/∂W₂"} < set(_texts(plots.delta_tensor(DELTA, layer=2)))
+
+
+def test_pictures_to_compare_stand_under_their_names():
+    first, second = (plots.bars({name: 1.0}) for name in "ab")
+    pair = SideBySide({"right & wrong": first, "both": [first, second]})
+    html = pair._repr_html_()
+    assert "<strong>right &amp; wrong</strong>" in html
+    assert html.count("<svg") == html.count("role=") == 3
+    assert repr(pair).splitlines() == [
+        f"right & wrong: {first!r}",
+        f"both: {first!r}",
+        f"both: {second!r}",
+    ]
+    with pytest.raises(ValueError, match="pictures is empty"):
+        SideBySide({})
 
 
 @pytest.mark.parametrize(
@@ -443,6 +470,8 @@ def test_delta_tensor_shows_one_filled_row_a_slab():
         (lambda: plots.matrix_picture({"A": [1.0]}, operators=["="]), "operators has 1 entries"),
         (lambda: plots.matrix_picture({"A": [1.0]}, highlight={"B": 0}), "highlight has 'B'"),
         (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "wanted (H, H, D)"),
+        (lambda: plots.delta_tensor(np.zeros((2, 3, 4)), layer=2), "wanted (O, O, H)"),
+        (lambda: plots.delta_tensor(DELTA, layer=3), "layer is 3"),
     ],
 )
 def test_errors_teach(draw, says):

@@ -48,7 +48,7 @@ def test_every_widget_says_what_it_is_the_same_way_twice(cls: type[Widget]) -> N
     assert repr(one).startswith(cls.__name__ + "(")
     assert "0x" not in repr(one)
     assert one.to_html() == other.to_html()
-    assert cls.caption
+    assert cls.caption or isinstance(one.still(), str)
 
 
 @pytest.mark.parametrize("cls", EVERY)
@@ -260,6 +260,8 @@ def test_what_can_be_linked_has_the_limits_of_the_traits(cls: type[Widget], modu
             assert allowed == [trait.low, trait.high], name
         elif hasattr(trait, "choices"):
             assert allowed == list(trait.choices), name
+        elif isinstance(trait, Array):
+            assert len(allowed) == np.prod(trait.shape), name
         else:
             assert allowed is True, name
 
@@ -309,3 +311,27 @@ def test_the_printed_losses_agree_with_numpy(modules: Path) -> None:
             np.testing.assert_allclose(value, np.ravel(expected), rtol=1e-12, atol=1e-15)
             expected = [loss.prime(target, np.array([v])) for v in yhat]
             np.testing.assert_allclose(slope, np.ravel(expected), rtol=1e-12, atol=1e-13)
+
+
+# -- The hand-worked network ---------------------------------------------------------------------
+
+
+def test_a_parameter_is_named_with_or_without_spaces() -> None:
+    from ffnn_core.widgets import ChainExplorer
+
+    assert ChainExplorer(target="W1[2, 0]").target == "W1[2,0]"
+    for wrong in ("W1[3,0]", "W3[0,0]", "c1[2,0]", "W1", 7):
+        with pytest.raises(TraitError, match="ChainExplorer: target must be the name of one"):
+            ChainExplorer(target=wrong)
+
+
+def test_the_numbers_of_the_worked_network_can_be_replaced_but_not_its_sizes() -> None:
+    from ffnn_core.widgets import BackpropStepper
+
+    stepper = BackpropStepper(x=[1, 2, 3, 4], W1=None)
+    assert stepper.x.tolist() == [1, 2, 3, 4]
+    assert stepper.W1[2, 1] == 0.9
+    with pytest.raises(TraitError, match=r"x must be .* of shape \(4,\)"):
+        BackpropStepper(x=[1, 2])
+    with pytest.raises(TraitError, match=r"c1 must be .* of shape \(3, 1\)"):
+        BackpropStepper(c1=[1, 2, 3])

@@ -5,13 +5,17 @@ A module imports it from `./generated/<name>.mjs`; such a file exists only in th
 - `generated/<widget>.mjs`: the widget's own `formulas()`, one function each;
 - `generated/network_4_3_2.mjs`: one network with all its partial derivatives, sigmoid, sigmoid and
   rss unless the name goes on, as in `network_2_3_1_tanh_identity_rss`;
+- `generated/chains_4_3_2.mjs`: its chain rules, from `ffnn_core.chains.describe`: `LINKS`, for
+  every local derivative [block, flat place in `partials`, SymPy's expression], and `PATHS`, for
+  every parameter its paths to the loss, each a list of links;
 - `generated/networks.mjs`: networks of many sizes, activations and losses, for training.
 
-What the last two export is told in `ffnn_core.javascript`.
+What the networks export is told in `ffnn_core.javascript`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -37,6 +41,9 @@ class Formula(NamedTuple):
     value: sp.Expr
 
 
+_CHAINS = re.compile(r"chains_(\d+)_(\d+)_(\d+)")
+
+
 @cache
 def generated(name: str) -> str:
     """Return the text of `generated/<name>.mjs`."""
@@ -49,7 +56,25 @@ def generated(name: str) -> str:
         return javascript.javascript_bundle()
     if match := _NETWORK.fullmatch(name):
         return _network(*match.groups())
+    if match := _CHAINS.fullmatch(name):
+        return _chains(*match.groups())
     raise ValueError(f"there is no arithmetic called {name!r}")
+
+
+def _chains(D: str, H: str, O: str) -> str:
+    from ffnn_core.chains import describe
+    from ffnn_core.symbolic import SymbolicNetwork
+
+    told = describe(SymbolicNetwork(int(D), int(H), int(O)))
+    links = {
+        link["name"]: [link["block"], link["flat"], link["numpy"].partition(" = ")[2]]
+        for link in told["links"]
+    }
+    paths = {
+        entry["parameter"].replace(" ", ""): [path["links"] for path in entry["paths"]]
+        for entry in told["gradient"]
+    }
+    return f"export const LINKS = {json.dumps(links)};\nexport const PATHS = {json.dumps(paths)};\n"
 
 
 def _network(

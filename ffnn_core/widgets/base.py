@@ -30,6 +30,7 @@ class Widget(anywidget.AnyWidget):
     ----------
     caption : str
         One or two sentences: what to look at and what to do. They stay where nothing moves.
+        Where `still` is words, they may say it all and the caption be empty.
     shown : tuple of str
         The traits that `repr` shows, in this order.
     """
@@ -64,9 +65,13 @@ class Widget(anywidget.AnyWidget):
         """Return the arithmetic of this widget; SymPy prints it for `generated/<widget>.mjs`."""
         return {}
 
-    def still(self) -> Picture | None:
-        """Return the picture that stands where nothing moves."""
+    def still(self) -> Picture | str | None:
+        """Return what stands where nothing moves: a picture, or HTML where words say it."""
         return None
+
+    def page_attributes(self) -> dict[str, str]:
+        """Return what the book wants to know of this widget without running it."""
+        return {}
 
     @property
     def _esm(self) -> str:
@@ -98,14 +103,18 @@ class Widget(anywidget.AnyWidget):
     def to_html(self) -> str:
         """Return what the book shows: the state for the page's script, and the still picture."""
         try:
-            picture = self.still()
+            still = self.still() or ""
         except ImportError:  # without Matplotlib the caption has to do
-            picture = None
+            still = ""
+        shown = f'<div class="ed-words">{still}</div>' if isinstance(still, str) else still.svg
+        caption = html.escape(self.caption, quote=False)
+        attributes = {"data-ed-widget": self._widget_name(), **self.page_attributes()}
+        written = "".join(f' {name}="{html.escape(v)}"' for name, v in attributes.items())
         return (
-            f'<div class="ed-widget" data-ed-widget="{self._widget_name()}">'
+            f'<div class="ed-widget"{written}>'
             f'<script type="application/json">{_json(self.state())}</script>'
-            f'<figure class="ed-still">{picture.svg if picture else ""}'
-            f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption></figure></div>"
+            f'<figure class="ed-still">{shown if still else ""}'
+            f"{caption and f'<figcaption>{caption}</figcaption>'}</figure></div>"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

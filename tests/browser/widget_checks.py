@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from harness import write_page
 from playwright.sync_api import Browser, Page
 
+from ffnn_core.widgets import Row
 from ffnn_core.widgets.base import Widget
 
 FOCUSABLE = ".ed-body :is(button:enabled, input:enabled, select:enabled, [tabindex='0'])"
@@ -22,7 +23,7 @@ BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf
 def opened(
     chromium: Browser,
     folder: Path,
-    widgets: list[Widget],
+    widgets: Sequence[Widget | Row],
     *,
     theme: str = "light",
     width: int = 1280,
@@ -73,7 +74,8 @@ def check_mounts_and_fits(
         assert box.get_attribute("data-ed-state") == "ready"
         assert page.locator(".ed-readout").first.inner_text().strip()
         assert not page.locator(".ed-still > svg").is_visible()
-        assert page.locator("figcaption").is_visible()
+        assert page.locator("figcaption").is_visible() == bool(widget.caption)
+        assert not page.locator(".ed-words").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         wide = page.evaluate(
             "(() => { const body = document.querySelector('.ed-body');"
@@ -94,9 +96,14 @@ def check_theme_change(chromium: Browser, folder: Path, widget: Widget) -> None:
 
 
 def check_without_javascript(chromium: Browser, folder: Path, widget: Widget) -> None:
-    """Its still picture and its caption stay."""
+    """Its still picture or its words, and its caption, stay."""
     with opened(chromium, folder, [widget], java_script_enabled=False) as page:
-        assert page.locator("figcaption").inner_text() == widget.caption
+        still = page.locator(".ed-still")
+        assert (
+            still.locator("figcaption").all_inner_texts()
+            == [widget.caption][: bool(widget.caption)]
+        )
+        assert still.inner_text().strip()
         assert page.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
 
 

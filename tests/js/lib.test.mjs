@@ -10,6 +10,8 @@ const { readFragment, readValue, writeFragment } = await lib("state");
 const { csv } = await lib("download");
 const { diverging, rgb } = await lib("theme");
 const { floats } = await lib("bytes");
+const { entry, parameterNames, valueOf } = await lib("names");
+const { labelShare } = await lib("layers");
 const { Model, readState } = await lib("page");
 
 test("numbers have a true minus sign and no negative zero", () => {
@@ -102,4 +104,30 @@ test("a model tells changes, keeps first values and saves when asked", () => {
   model.off("change:w", look);
   model.set("w", 3);
   assert.deepEqual([seen, saved, model.initial("w")], [[2], [2], 1]);
+});
+
+test("a list of numbers goes into an address and comes back", () => {
+  const shared = { x: [[-2, 2], [-2, 2]] };
+  const fragment = writeFragment("", "a", { x: [0.5, -1.25] });
+  assert.deepEqual(readFragment(fragment, "a", shared), { x: [0.5, -1.25] });
+  for (const text of ["1", "1,2,0", "1,3", "1,", "1,x"]) assert.equal(readValue(text, shared.x), undefined);
+});
+
+test("names are taken apart, spelled and looked up", () => {
+  assert.deepEqual(entry("W1[2, 0]"), { array: "W1", index: [2, 0] });
+  assert.equal(valueOf({ c1: [[1], [2]], L: [3], W2: [[4, 5]] }, "c1[1]"), 2);
+  assert.equal(valueOf({ L: [3] }, "L"), 3);
+  assert.equal(valueOf({ W2: [[4, 5]] }, "W2[0,1]"), 5);
+  assert.equal(parameterNames().length, 23);
+  assert.equal(parameterNames()[8], "W1[2,0]");
+});
+
+test("weights are written where their numbers stand at equal distances", () => {
+  for (const [D, H] of [[4, 3], [3, 2]]) {
+    const share = labelShare(1 / D, 1 / H, H);
+    const heights = [];
+    for (let j = 0; j < D; j += 1) for (let i = 0; i < H; i += 1) heights.push((1 - share) * (j + 0.5) / D + share * (i + 0.5) / H);
+    const gaps = heights.slice(1).map((height, k) => height - heights[k]);
+    assert.ok(Math.max(...gaps) - Math.min(...gaps) < 1e-12);
+  }
 });

@@ -1,9 +1,9 @@
 /** A run with something wrong in it: four charts, a diagnosis to choose, the cause and the cure. */
 
-import { chart } from "./lib/chart.mjs";
+import { chart, ticks } from "./lib/chart.mjs";
 import { button, segmented, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set } from "./lib/dom.mjs";
-import { fixed, significant } from "./lib/format.mjs";
+import { fixed, power, significant } from "./lib/format.mjs";
 import { heatmap, legend } from "./lib/heatmap.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
@@ -41,6 +41,9 @@ function render({ model, el }) {
   const { runs, patients, diagnoses, looks, units, observations } = model.get("records");
   const letters = shared.patient;
   let look = looks.length - 1;
+  const patient = () => patients[model.get("patient")];
+  const isTreated = () => model.get("treated") && model.get("revealed") && Boolean(patient().cure);
+  const shown = () => runs[isTreated() ? patient().cure : patient().run];
 
   const plot = (name, title, height, y) => {
     const made = chart(ui, { label: title, height, x: { range: [0, 1], label: "passes" }, y });
@@ -51,13 +54,13 @@ function render({ model, el }) {
   const charts = {
     loss: plot("loss", "Mean loss", 180, { range: [0, 1] }),
     weights: plot("weights", "Size of the weights (root mean square)", 180, { range: [0, 1] }),
-    slopes: plot("slopes", "Size of the gradient", 180, { range: SLOPES, log: true }),
+    slopes: plot("slopes", "Size of the gradient", 180, { range: SLOPES, log: true, format: power }),
   };
   const field = heatmap(ui, { columns: observations, rows: units, label: "Activations: a row for each of six units, a column for each of twenty observations" });
   const ends = h("div"), moment = slider(ui, { label: "after pass", min: 0, max: looks.length - 1, step: 1, value: look, format: (k) => String(shown().passes[looks[k]]), onInput(k) { look = k; draw(); } });
   const counted = h("p", { class: "ed-failure-clinic-key" });
   const inside = h("section", {}, h("p", { class: "ed-failure-clinic-title" }, inked("hidden", "z1"), `: ${units} hidden units × ${observations} observations`),
-    h("div", { class: "ed-failure-clinic-field" }, field.el), ends, moment.el, counted);
+    h("div", { class: "ed-failure-clinic-field" }, h("div", { class: "ed-failure-clinic-rows", "aria-hidden": "true" }, Array.from({ length: units }, (_, i) => h("span", {}, String(i)))), field.el), ends, moment.el, counted);
 
   const who = segmented(ui, { label: "Patient", options: letters.map((l) => [l, l]), value: model.get("patient"), onInput: call });
   const choose = segmented(ui, { label: "Your diagnosis", options: diagnoses, value: model.get("diagnosis"), onInput: (diagnosis) => ui.save({ diagnosis }) });
@@ -73,15 +76,12 @@ function render({ model, el }) {
     ui.save({ patient, diagnosis: "", revealed: false, treated: false });
   }
 
-  const patient = () => patients[model.get("patient")];
-  const isTreated = () => model.get("treated") && model.get("revealed") && Boolean(patient().cure);
-  const shown = () => runs[isTreated() ? patient().cure : patient().run];
-
   function drawCurves(run) {
     const x = { range: [0, run.passes.at(-1)] };
     for (const [name, { made, lines, key }] of Object.entries(charts)) {
       const most = Math.max(...Object.values(run[name]).flat());
-      made.setAxes({ x, y: { range: name === "slopes" ? SLOPES : [0, 1.05 * Math.max(most, name === "loss" ? 1 : 4)] } });
+      const range = [0, 1.05 * Math.max(most, name === "loss" ? 1 : 4)];
+      made.setAxes({ x, y: name === "slopes" ? {} : { range, ticks: ticks(range, 4) } });
       CURVES[name].forEach(([series], i) => lines[i].set(run[name][series].map((value, k) => [run.passes[k], value])));
       key.replaceChildren(...CURVES[name].flatMap(([series, ink, dashed]) => [
         h("span", { class: "ed-failure-clinic-item" }, inked(ink, `${dashed ? "- -" : "—"} ${CALLED[name](series)}`), ` ${ended(run[name][series].at(-1))}`), " "]));

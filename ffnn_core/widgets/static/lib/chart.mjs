@@ -35,12 +35,15 @@ export function scale(range, pixels, log = false) {
   return { to, back };
 }
 
+/** A place as the `d` of a path takes it: far outside is far enough. */
+const far = (v) => Math.max(-1e6, Math.min(1e6, v)).toFixed(2);
+
 /** Points [[x, y], …] as the `d` of a path; a value that is not finite breaks the line. */
 export function pathOf(points) {
   let d = "", pen = "M";
   for (const [x, y] of points) {
     if (Number.isFinite(x) && Number.isFinite(y)) {
-      d += `${pen}${x.toFixed(2)} ${y.toFixed(2)}`;
+      d += `${pen}${far(x)} ${far(y)}`;
       pen = "L";
     } else pen = "M";
   }

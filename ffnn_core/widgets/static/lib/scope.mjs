@@ -23,28 +23,35 @@ import { onThemeChange } from "./theme.mjs";
 export function scope({ model, el }, name) {
   const controller = new AbortController();
   const { signal } = controller;
-  const endings = [];
+  const endings = new Set();
+  const start = new Map(); // what the watched traits were, for JupyterLab, where a model does not remember
   const root = h("div", { class: `ed-body ed-${name}` });
   // The book has drawn the shell and the caption already; JupyterLab has not.
   const caption = model.get("_caption");
-  const shell = el.closest(".ed-widget") ? root
+  const live = !el.closest(".ed-widget"); // with a Python behind it
+  const shell = !live ? root
     : h("div", { class: "ed-widget" }, root, caption ? h("p", { class: "ed-caption" }, caption) : null);
+  if (live) el.classList.add("ed-host"); // a box of widgets asks its children how wide they want to be
   el.append(shell);
 
   /** Listen until the view goes. */
   function on(target, type, callback, options = {}) {
-    target.addEventListener(type, callback, { ...options, signal });
+    target.addEventListener(type, callback, { signal, ...options });
   }
+
+  // JupyterLab takes arrow keys for itself, even from a slider, unless the element in focus says no.
+  if (live) on(shell, "focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
   /** Run something when the view goes. */
   function onEnd(callback) {
-    endings.push(callback);
+    endings.add(callback);
   }
 
   /** Call back whenever one of these traits changes, from the page or from Python. */
   function watch(names, callback) {
     for (const trait of names) {
       const event = `change:${trait}`;
+      if (!start.has(trait)) start.set(trait, model.get(trait));
       model.on(event, callback);
       onEnd(() => model.off(event, callback));
     }
@@ -58,7 +65,7 @@ export function scope({ model, el }, name) {
 
   /** The values that the author of the page gave; what a reset returns to. */
   function initial(names) {
-    return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? model.get(trait)]));
+    return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? start.get(trait) ?? model.get(trait)]));
   }
 
   /** Run once after `milliseconds`; a second call replaces the first. */
@@ -114,15 +121,7 @@ export function scope({ model, el }, name) {
 
   /** Call back with the width of an element now and whenever it changes. */
   function onWidth(element, callback) {
-    let known = 0;
-    const look = () => {
-      const width = Math.round(element.clientWidth);
-      if (width > 0 && width !== known) callback((known = width));
-    };
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    onEnd(() => observer.disconnect());
-    look();
+    onEnd(followWidth(element, callback));
   }
 
   /** Call back when light becomes dark or dark light; for canvases, which cannot use CSS inks. */
@@ -135,11 +134,48 @@ export function scope({ model, el }, name) {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  /**
+   * A part of the view that may go sooner: what is started through it ends with `end()`, or with the
+   * view. It has `on`, `onEnd`, `onWidth`, `onTheme` and all else that the scope has.
+   */
+  function part() {
+    const own = new AbortController();
+    const mine = new Set();
+    const sooner = (callback) => mine.add(callback);
+    function end() {
+      endings.delete(end);
+      own.abort();
+      for (const callback of mine) callback();
+      mine.clear();
+    }
+    onEnd(end);
+    return {
+      ...view, end, onEnd: sooner,
+      on: (target, type, callback, options = {}) => on(target, type, callback, { ...options, signal: own.signal }),
+      onWidth: (element, callback) => sooner(followWidth(element, callback)),
+      onTheme: (callback) => sooner(onThemeChange(callback)),
+    };
+  }
+
   function dispose() {
     controller.abort();
-    for (const end of endings.splice(0).reverse()) end();
+    for (const end of [...endings].reverse()) end();
+    endings.clear();
     shell.remove();
   }
 
-  return { model, root, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, dispose };
+  const view = { model, root, live, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, part, dispose };
+  return view;
+}
+
+function followWidth(element, callback) {
+  let known = 0;
+  const look = () => {
+    const width = Math.round(element.clientWidth);
+    if (width > 0 && width !== known) callback((known = width));
+  };
+  const observer = new ResizeObserver(look);
+  observer.observe(element);
+  look();
+  return () => observer.disconnect();
 }

@@ -3,12 +3,17 @@
  *
  * A module says which traits are worth sharing and what they may be:
  * `shared: { w: [-6, 6], loss: ["rss", "log_loss"], running: true }`
- * that is, a lowest and a highest number, or the allowed texts, or `true` for yes and no.
+ * that is, a lowest and a highest number, or the allowed texts, or `true` for yes and no;
+ * a list of numbers has one such pair for each: `{ x: [[-9, 9], [-9, 9]] }`.
  */
 
 /** The value in an address as a value of the trait, or undefined where it is not allowed. */
 export function readValue(text, allowed) {
   if (allowed === true) return text === "true" || text === "false" ? text === "true" : undefined;
+  if (Array.isArray(allowed[0])) {
+    const values = text.split(",").map((part, i) => (allowed[i] ? readValue(part, allowed[i]) : undefined));
+    return values.length === allowed.length && !values.includes(undefined) ? values : undefined;
+  }
   if (typeof allowed[0] === "string") return allowed.includes(text) ? text : undefined;
   const value = Number(text);
   const [low, high] = allowed;
@@ -37,5 +42,6 @@ export function writeFragment(fragment, slug, state) {
 }
 
 function brief(value) {
+  if (Array.isArray(value)) return value.map(brief).join(",");
   return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
 }

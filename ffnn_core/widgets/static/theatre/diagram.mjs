@@ -1,0 +1,159 @@
+/**
+ * The network of one run: every weight an edge, orange or blue by its sign and as thick as it is large,
+ * and in every unit a small map of what the unit answers over all inputs.
+ */
+
+import { h, set, svg } from "../lib/dom.mjs";
+import { fixed } from "../lib/format.mjs";
+import { heatmap } from "../lib/heatmap.mjs";
+import { silhouette } from "./field.mjs";
+import { indexOf, nameOf } from "./words.mjs";
+
+export const HEIGHT = 288;
+const CELLS = 64; // of a unit's map where there is one input only
+const FORWARD = ["ArrowRight", "ArrowDown"], BACK = ["ArrowLeft", "ArrowUp"];
+
+/** The share of the full colour that each activation has at its ends, and its middle. */
+export function rangeOf(activation, values) {
+  if (activation === "sigmoid") return [0, 1];
+  if (activation === "tanh") return [-1, 1];
+  let most = 1e-9;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return [-most, most];
+}
+
+/**
+ * @param {object} ui a part of the scope
+ * @param {{ net: object, cells: number, activation: string, output: string, label: string,
+ *   onPoint: (part: object|null) => void }} options
+ */
+export function diagram(ui, { net, cells, activation, output, label, onPoint }) {
+  const { D, H } = net;
+  const column = { x: D, z1: H, yhat: 1 };
+  const gap = (HEIGHT - 20) / H, radius = Math.min(24, 0.42 * gap);
+  const edgeLayer = svg("g", { class: "ed-edges" }), unitLayer = svg("g", { class: "ed-units" });
+  const picture = svg("svg", { class: "ed-network", height: HEIGHT, role: "group", "aria-label": label }, edgeLayer, unitLayer);
+  const el = h("div", { class: "ed-networkbox" }, picture);
+  const side = D === 2 ? cells : CELLS;
+  const parts = [];
+  let pinned = null;
+
+  const edges = [];
+  for (let i = 0; i < H; i += 1) for (let j = 0; j < D; j += 1) edges.push(edge({ kind: "W1", i, j }, ["x", j], ["z1", i]));
+  for (let j = 0; j < H; j += 1) edges.push(edge({ kind: "W2", i: 0, j }, ["z1", j], ["yhat", 0]));
+  const units = Object.keys(column).flatMap((kind) => Array.from({ length: column[kind] }, (_, i) => unit(kind, i)));
+  parts.sort((a, b) => ORDER.indexOf(a.key.kind) - ORDER.indexOf(b.key.kind)); // the arrows walk with the numbers
+
+  function edge(key, from, to) {
+    const line = svg("path", { class: "ed-edge" }), grip = svg("path", { class: "ed-edge-grip" });
+    const group = svg("g", {}, grip, line);
+    edgeLayer.append(group);
+    part(key, group);
+    return { key, from, to, line, grip, at: indexOf(key, net), width: "", sign: "" };
+  }
+
+  function unit(kind, i) {
+    const ink = { x: "input", z1: "hidden", yhat: "output" }[kind];
+    const r = kind === "z1" ? radius : 24;
+    const circle = svg("circle", { r, class: `ed-unit ed-${ink}` });
+    const text = kind === "yhat" ? "ŷ" : D === 1 && kind === "x" ? "x" : `${kind}[${i}]`;
+    const name = svg("text", { class: `ed-unit-name ed-${ink}`, "text-anchor": "middle" }, text);
+    if (kind === "z1" && gap < 56) name.style.display = "none"; // there is no room; pointing tells it
+    const group = svg("g", {}, circle, name);
+    unitLayer.append(group);
+    part({ kind, i }, group);
+    const map = kind === "x" ? null : heatmap(ui, { columns: side, rows: side, label: `what ${text} is over all inputs`, smooth: true });
+    if (map) {
+      map.el.classList.add("ed-unit-heat");
+      el.append(map.el);
+    }
+    return { kind, i, r, circle, name, map };
+  }
+
+  /** One stop of the Tab key for the whole network; arrow keys go from part to part. */
+  function part(key, element) {
+    const entry = { key, element };
+    parts.push(entry);
+    set(element, { tabindex: parts.length === 1 ? 0 : -1, role: "button", "aria-label": nameOf(key), "aria-pressed": "false" });
+    element.classList.add("ed-part");
+    ui.on(element, "pointerenter", () => point(key));
+    ui.on(element, "pointerleave", () => point(pinned));
+    ui.on(element, "focus", () => point(key));
+    ui.on(element, "blur", () => point(pinned));
+    ui.on(element, "click", () => pin(key));
+    ui.on(element, "keydown", (event) => walk(event, parts.indexOf(entry)));
+  }
+
+  function walk(event, at) {
+    const step = FORWARD.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : 0;
+    if (event.key === "Enter" || event.key === " ") pin(parts[at].key);
+    else if (event.key === "Escape") pin(null);
+    else if (step) {
+      const next = parts[(at + step + parts.length) % parts.length];
+      for (const { element } of parts) set(element, { tabindex: element === next.element ? 0 : -1 });
+      next.element.focus({ preventScroll: true });
+    } else return;
+    event.preventDefault();
+  }
+
+  function pin(key) {
+    pinned = pinned && key && nameOf(pinned) === nameOf(key) ? null : key;
+    for (const { key: other, element } of parts) set(element, { "aria-pressed": String(other === pinned) });
+    point(pinned ?? key);
+  }
+
+  function point(key) {
+    for (const entry of parts) entry.element.toggleAttribute("data-lit", entry.key === key);
+    picture.toggleAttribute("data-marked", Boolean(key));
+    onPoint(key);
+  }
+
+  ui.onWidth(el, (width) => {
+    set(picture, { width, viewBox: `0 0 ${width} ${HEIGHT}` });
+    const X = { x: 30, z1: width / 2, yhat: width - 30 };
+    const Y = (kind, i) => (kind === "z1" ? 10 + (i + 0.5) * gap : HEIGHT / 2 + (i - (column[kind] - 1) / 2) * 110);
+    for (const { kind, i, r, circle, name, map } of units) {
+      const x = X[kind], y = Y(kind, i);
+      set(circle, { cx: x, cy: y });
+      set(name, { x, y: kind === "x" ? y + 4 : y - r - 4 });
+      if (map) Object.assign(map.el.style, { left: `${x - r}px`, top: `${y - r}px`, width: `${2 * r}px`, height: `${2 * r}px` });
+    }
+    const reach = { x: 24, z1: radius, yhat: 24 };
+    for (const { from, to, line, grip } of edges) {
+      const x0 = X[from[0]] + reach[from[0]], x1 = X[to[0]] - reach[to[0]], bend = (x1 - x0) / 2.4;
+      const y0 = Y(...from), y1 = Y(...to);
+      const d = `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
+      set(line, { d });
+      set(grip, { d });
+    }
+  });
+
+  /** Draw these weights and what the field holds for them. */
+  function draw(p, field) {
+    const limit = Math.max(3, p.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
+    for (const drawn of edges) {
+      const weight = p[drawn.at], width = (0.75 + (6 * Math.abs(weight)) / limit).toFixed(1), sign = weight < 0 ? "neg" : "pos";
+      if (drawn.sign !== sign) set(drawn.line, { class: `ed-edge ed-${(drawn.sign = sign)}` });
+      if (drawn.width !== width) drawn.line.style.strokeWidth = drawn.width = width;
+    }
+    for (const { kind, i, map } of units) {
+      if (!map) continue;
+      const values = kind === "z1" ? field.units[i] : field.yhat;
+      const [low, high] = rangeOf(kind === "z1" ? activation : output, values);
+      if (D === 2) map.drawAs(values, low, high);
+      else map.draw(silhouette(values, CELLS, Math.max(high, 0.5)), 0.8 * high);
+    }
+  }
+
+  /** Tell the present numbers to those who hear the picture; at rest only, it is slow. */
+  function describe(p) {
+    for (const { key, element } of parts) {
+      const at = indexOf(key, net);
+      set(element, { "aria-label": at < 0 ? nameOf(key) : `${nameOf(key)} = ${fixed(p[at], 3)}` });
+    }
+  }
+
+  return { el, draw, describe };
+}
+
+const ORDER = ["x", "W1", "z1", "W2", "yhat"];

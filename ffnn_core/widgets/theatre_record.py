@@ -1,0 +1,113 @@
+"""A run as bytes for the page: few frames, small numbers, and not too often while it is watched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ffnn_core.training import History
+
+Floats = NDArray[Any]
+
+MOST_FRAMES: Final = 150
+MOST_LOSSES: Final = 300
+WATCHED_FRAMES: Final = 64
+
+
+def places(count: int, most: int) -> NDArray[np.intp]:
+    """Choose at most `most` of `count` places, evenly, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+
+
+def pack(
+    passes: Sequence[int] | Floats, weights: Floats, losses: Floats, test_losses: Floats | None
+) -> bytes:
+    """Write frames and losses as float32, as `static/theatre/record.mjs` reads them.
+
+    Parameters
+    ----------
+    passes : array_like of shape (R,)
+        The pass that each frame belongs to.
+    weights : ndarray of shape (R, P)
+        All parameters in each frame.
+    losses : ndarray of shape (M, 2)
+        Passes and the loss after them.
+    test_losses : ndarray of shape (M,), optional
+    """
+    R, P = weights.shape
+    test = np.full(len(losses), np.nan) if test_losses is None else test_losses
+    rows = np.column_stack([losses, test])
+    numbers = np.concatenate([[R, P, len(rows)], passes, weights.ravel(), rows.ravel()])
+    with np.errstate(over="ignore"):  # a run that explodes may leave what float32 holds
+        return numbers.astype("<f4").tobytes()
+
+
+def flat_weights(history: History) -> Floats:
+    """Return all recorded parameters, one frame a row, shape (R, P)."""
+    R = len(history.recorded)
+    blocks = (history.W1, history.c1, history.W2, history.c2)
+    return np.concatenate([np.asarray(block).reshape(R, -1) for block in blocks], axis=1)
+
+
+def thin(losses: Floats, most: int = MOST_LOSSES) -> Floats:
+    """Return at most `most` rows of (pass, loss)."""
+    at = places(len(losses), most)
+    return np.column_stack([at, np.asarray(losses)[at]])
+
+
+class Frame(NamedTuple):
+    """Where a watched run was."""
+
+    passes: int
+    theta: Floats
+
+
+class Throttle:
+    """Says yes at most once in every `interval` seconds.
+
+    Parameters
+    ----------
+    interval : float
+    clock : callable
+        Seconds, growing.
+    """
+
+    def __init__(self, interval: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.interval, self.clock = interval, clock
+        self.next = -np.inf
+
+    def ready(self) -> bool:
+        """Say whether it is time, and if so wait anew."""
+        now = self.clock()
+        if now < self.next:
+            return False
+        self.next = now + self.interval
+        return True
+
+
+class Watched:
+    """The few frames that are kept of a run while it is watched."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.stride = 1
+        self.seen = 0
+
+    def add(self, passes: int, theta: Floats) -> None:
+        """Keep a frame, and let every other one go when there are too many."""
+        if self.seen % self.stride == 0:
+            self.frames.append(Frame(passes, theta))
+            if len(self.frames) > WATCHED_FRAMES:
+                self.frames = self.frames[::2]
+                self.stride *= 2
+        self.seen += 1
+
+    def pack(self, now: Frame, losses: Floats) -> bytes:
+        """Write the kept frames, where the run is now, and the losses so far."""
+        frames = [*(frame for frame in self.frames if frame.passes < now.passes), now]
+        weights = np.stack([frame.theta for frame in frames])
+        return pack([frame.passes for frame in frames], weights, thin(losses), None)

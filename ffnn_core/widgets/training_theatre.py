@@ -1,0 +1,556 @@
+"""The training theatre: data, network and loss move together, forwards and back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike, NDArray
+
+from ffnn_core import datasets
+from ffnn_core.gradients import forward, total_loss
+from ffnn_core.network import FeedForwardNeuralNetwork
+from ffnn_core.training import History, split
+from ffnn_core.validation import as_matrix, as_targets
+from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.page_random import PageRandom, normal
+from ffnn_core.widgets.theatre_record import (
+    MOST_FRAMES,
+    Frame,
+    Throttle,
+    Watched,
+    flat_weights,
+    pack,
+    places,
+    thin,
+)
+from ffnn_core.widgets.traits import Array, Choice, Flag, Number, Text, Whole
+
+if TYPE_CHECKING:
+    from ffnn_core.picture import Picture
+
+Floats = NDArray[Any]
+Run = History | FeedForwardNeuralNetwork
+
+_POINTS: Final = 160
+
+
+class Usual(NamedTuple):
+    """What suits a set of points."""
+
+    noise: float
+    learning_rate: float
+
+
+USUAL: Final = {
+    "xor": Usual(0.0, 0.5),
+    "xor_noisy": Usual(0.12, 0.05),
+    "circles": Usual(0.1, 0.05),
+    "moons": Usual(0.1, 0.05),
+    "spiral": Usual(0.03, 0.05),
+    "sine": Usual(0.1, 0.005),
+    "bump": Usual(0.1, 0.005),
+}
+
+
+class Points(NamedTuple):
+    """Observations to learn from, and those that are kept for the test.
+
+    Attributes
+    ----------
+    X, y : ndarray of shape (N, D), (N, 1)
+    X_test, y_test : ndarray of shape (M, D), (M, 1)
+    """
+
+    X: Floats
+    y: Floats
+    X_test: Floats
+    y_test: Floats
+
+
+def draw_points(dataset: str, noise: float) -> Points:
+    """Return the points of a set exactly as the page draws them; every fourth is for the test."""
+    page: Any = PageRandom(0)
+    if dataset == "xor":
+        four = datasets.xor()
+        return Points(four.X, four.y, four.X[:0], four.y[:0])
+    if dataset == "xor_noisy":
+        made = datasets.xor(30, noise, seed=page)
+    else:
+        n = 60 if dataset in ("sine", "bump") else _POINTS
+        made = getattr(datasets, dataset)(n, noise, seed=page)
+    test = np.arange(len(made.X)) % 4 == 3
+    return Points(made.X[~test], made.y[~test], made.X[test], made.y[test])
+
+
+class TrainingTheatre(Widget):
+    """Train a network in the page, or replay a run that `ffnn_core` made.
+
+    Play, pause, step, scrub back through every pass, race two learning rates; see boundary,
+    hidden units, weights, gradients and loss move together.
+
+    Parameters
+    ----------
+    run : History or FeedForwardNeuralNetwork, optional
+        Replay this instead of training in the page: a fitted network, or its history together
+        with `X`, `y` and the names of its functions. Recorded with `record_every`.
+    X, y : array_like of shape (N, D), (N,) or (N, 1), optional
+        Own points, D = 1 or 2. Targets 0 and 1 make classes, any others a curve.
+    X_test, y_test : array_like, optional
+        Own points that are only watched.
+    compare : History or FeedForwardNeuralNetwork, optional
+        A second run on the same points, replayed beside the first.
+    title, compare_title : str, optional
+        What is written above each run.
+    dataset : {"xor", "xor_noisy", "circles", "moons", "spiral", "sine", "bump"}
+    hidden : int, default 4
+        Hidden units, 1 to 8.
+    activation : {"tanh", "sigmoid", "relu", "identity"}
+        Of the hidden layer. The output is a sigmoid for classes and the identity for a curve.
+    learning_rate, noise : float, optional
+        By default what suits the set of points. The gradient is a *sum*: more points, smaller
+        rate.
+    race : float, default 0
+        A second learning rate, from the same weights; 0 for none.
+    batch_size : int, default 0
+        Points in an update; 0 for all.
+    scale : float, default 1
+        Standard deviation of the first weights.
+    seed : int, default 3
+        Of the first weights and of the shuffling.
+    loss_function : {"rss", "log_loss"}
+    passes : int, default 1000
+        How long a run is.
+    log_axis : bool, default False
+    speed : {"slow", "normal", "fast", "all it can"}
+
+    Attributes
+    ----------
+    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (1, H), (1, 1)
+        Where the run in the page is now.
+    iteration : int
+        After which pass.
+    loss : float
+        The loss there, summed over the training points.
+
+    Examples
+    --------
+    >>> theatre = TrainingTheatre(dataset="circles", hidden=6)
+    >>> theatre
+    TrainingTheatre(dataset='circles', hidden=6, activation='tanh', learning_rate=0.05)
+    >>> net = theatre.network()  # with the weights that the reader trained
+    """
+
+    dataset = Choice("xor", [*USUAL, "own"])
+    hidden = Whole(4, low=1, high=8)
+    activation = Choice("tanh", ["sigmoid", "tanh", "relu", "identity"])
+    learning_rate = Number(USUAL["xor"].learning_rate, low=1e-5, high=100)
+    race = Number(0.0, low=0, high=100)
+    batch_size = Whole(0, low=0, high=1000)
+    loss_function = Choice("rss", ["rss", "log_loss"])
+    scale = Number(1.0, low=0, high=10)
+    seed = Whole(3, low=0, high=9999)
+    noise = Number(0.0, low=0, high=1)
+    passes = Whole(1000, low=1, high=100_000)
+    log_axis = Flag(False)
+    speed = Choice("normal", ["slow", "normal", "fast", "all it can"])
+    title = Text("")
+
+    iteration = Whole(0, low=0, high=100_000)
+    loss = traitlets.Float().tag(sync=True)
+    W1 = Array(np.zeros((1, 1)), shape=(None, None))
+    c1 = Array(np.zeros((1, 1)), shape=(None, 1))
+    W2 = Array(np.zeros((1, 1)), shape=(1, None))
+    c2 = Array(np.zeros((1, 1)), shape=(1, 1))
+
+    output_activation = Choice("auto", ["auto", "sigmoid", "identity"])
+    points = traitlets.Bytes().tag(sync=True)  # own points: D, then x, y, test for each
+    record = traitlets.Bytes().tag(sync=True)  # a run to replay
+    other = traitlets.Bytes().tag(sync=True)  # the one beside it
+    other_title = Text("")
+
+    shown: ClassVar[tuple[str, ...]] = ("dataset", "hidden", "activation", "learning_rate")
+    caption: ClassVar[str] = (
+        "Each small map is what one hidden unit answers over all inputs; the large one is what the "
+        "output makes of them. Press Play, then drag the pass back and watch one edge at a time."
+    )
+
+    def __init__(
+        self,
+        run: Run | None = None,
+        *,
+        X: ArrayLike | None = None,
+        y: ArrayLike | None = None,
+        X_test: ArrayLike | None = None,
+        y_test: ArrayLike | None = None,
+        compare: Run | None = None,
+        compare_title: str = "",
+        **arguments: Any,
+    ) -> None:
+        self._own: Points | None = None
+        self._throttle = Throttle(0.1)
+        self._watched = Watched()
+        self._pending: FeedForwardNeuralNetwork | None = None
+        if run is not None:
+            arguments = {**_names_of(run), **arguments}
+            X = getattr(run, "X", None) if X is None else X
+            y = getattr(run, "y", None) if y is None else y
+            if X is None or y is None:
+                raise TypeError("TrainingTheatre: to replay a history, give its X and y as well")
+        if X is not None or y is not None:
+            if X is None or y is None:
+                raise TypeError("TrainingTheatre: X and y go together; only one of them was given")
+            self._own = _own_points(X, y, X_test, y_test)
+            arguments |= {"dataset": "own", "points": _points_as_bytes(self._own)}
+        elif arguments.get("dataset") == "own":
+            raise TypeError("TrainingTheatre: dataset 'own' needs X and y")
+        usual = USUAL.get(arguments.get("dataset", "xor"), Usual(0.0, 0.05))
+        for name, value in usual._asdict().items():
+            if arguments.get(name) is None:
+                arguments[name] = value
+        if arguments.get("batch_size", 0) is None:
+            arguments["batch_size"] = 0
+        if run is not None:
+            arguments |= {"hidden": self._hidden_of(run), "record": b"", "other": b""}
+        elif compare is not None:
+            raise TypeError("TrainingTheatre: compare= needs a first run to stand beside")
+        super().__init__(**arguments, other_title=compare_title)
+        self._start()
+        self.observe(
+            lambda _: self._start(),
+            names=["dataset", "hidden", "activation", "scale", "seed", "noise", "loss_function"],
+        )
+        if run is not None:
+            self._replay(run, compare)
+
+    def __repr__(self) -> str:
+        if not self.record:
+            return super().__repr__()
+        runs = [name or "a run" for name in (self.title, *([self.other_title] * bool(self.other)))]
+        said = " beside ".join(runs)
+        return f"TrainingTheatre(replay of {said}, {self.iteration} passes, hidden={self.hidden})"
+
+    # -- Replay ----------------------------------------------------------------------------------
+
+    @classmethod
+    def replay(
+        cls,
+        run: Run,
+        X: ArrayLike | None = None,
+        y: ArrayLike | None = None,
+        *,
+        title: str = "",
+        compare: Run | None = None,
+        compare_title: str = "",
+        **arguments: Any,
+    ) -> TrainingTheatre:
+        """Replay a run, or two of them in step side by side.
+
+        Parameters
+        ----------
+        run : History or FeedForwardNeuralNetwork
+            With recorded weights (`record_every`).
+        X, y : array_like, optional
+            The points it was trained on; a fitted network knows them.
+        title, compare_title : str
+            What is written above each run.
+        compare : History or FeedForwardNeuralNetwork, optional
+            The second run, on the same points and with as many hidden units.
+        **arguments
+            As for `TrainingTheatre`; for a history `activation`, `output_activation` and
+            `loss_function` name the functions of the network.
+
+        Returns
+        -------
+        TrainingTheatre
+        """
+        return cls(
+            run,
+            X=X,
+            y=y,
+            title=title,
+            compare=compare,
+            compare_title=compare_title,
+            **arguments,
+        )
+
+    @staticmethod
+    def _hidden_of(run: Run) -> int:
+        history = run if isinstance(run, History) else run.history
+        if not len(history.recorded):
+            raise ValueError(
+                "TrainingTheatre: the run kept no weights; fit with record_every=…, say 20"
+            )
+        return int(history.W1.shape[1])
+
+    def _replay(self, run: Run, compare: Run | None) -> None:
+        with self.hold_sync():
+            self.record = self._as_record(run)
+            if compare is not None:
+                self.other = self._as_record(compare)
+        history = run if isinstance(run, History) else run.history
+        self._take(flat_weights(history)[-1], int(history.recorded[-1]))
+
+    def _as_record(self, run: Run) -> bytes:
+        history = run if isinstance(run, History) else run.history
+        data = self.data
+        want = (self.hidden, data.X.shape[1])
+        if self._hidden_of(run) != want[0] or history.W1.shape[1:] != want:
+            raise ValueError(
+                f"TrainingTheatre: the recorded W1 has shape {history.W1.shape[1:]};"
+                f" wanted {want}, for {want[0]} hidden units and these points"
+            )
+        if history.W2.shape[1] != 1:
+            raise ValueError("TrainingTheatre draws networks with one output")
+        at = places(len(history.recorded), MOST_FRAMES)
+        weights = flat_weights(history)[at]
+        losses = thin(history.loss)
+        test = None
+        if len(data.X_test):  # the test loss is known where there are weights
+            losses = np.column_stack(
+                [history.recorded[at], np.asarray(history.loss)[history.recorded[at]]]
+            )
+            test = np.array([self._total(theta, data.X_test, data.y_test) for theta in weights])
+        return pack(history.recorded[at], weights, losses, test)
+
+    # -- While ffnn_core trains ------------------------------------------------------------------
+
+    def watch(self, net: FeedForwardNeuralNetwork, iteration: int) -> None:
+        """Show a fit while it runs: `net.fit(…, callback=theatre.watch)`.
+
+        Parameters
+        ----------
+        net : FeedForwardNeuralNetwork
+            With 1 or 2 inputs, 1 to 8 hidden units and one output.
+        iteration : int
+            Passes done.
+
+        Notes
+        -----
+        The page hears of it ten times a second at most, whatever the speed of the fit.
+        """
+        if iteration == 0:
+            self._begin_watching(net)
+        if self._throttle.ready() or iteration == 0:
+            self._show(net)
+        self._pending = net
+
+    def _begin_watching(self, net: FeedForwardNeuralNetwork) -> None:
+        names = _names_of(net)
+        data = _own_points(net.X, net.y, None, None)
+        if not 1 <= len(net.W1) <= 8 or len(net.W2) != 1:
+            raise ValueError(
+                "TrainingTheatre draws networks with 1 to 8 hidden units and one output;"
+                f" this one has {len(net.W1)} and {len(net.W2)}"
+            )
+        self._watched, self._own = Watched(), data
+        with self.hold_sync(), self.hold_trait_notifications():
+            self._set(record=b"", other=b"", dataset="own", hidden=len(net.W1), **names)
+            self._set(points=_points_as_bytes(data))
+        try:  # what comes after the last message is shown when the cell has ended
+            asyncio.get_running_loop().call_later(0.2, self._catch_up)
+        except RuntimeError:
+            return
+
+    def _show(self, net: FeedForwardNeuralNetwork) -> None:
+        self._pending = None
+        losses = net.history.loss
+        theta = np.concatenate([a.ravel() for a in (net.W1, net.c1, net.W2, net.c2)])
+        passes = len(losses) - 1
+        self._watched.add(passes, theta)
+        with self.hold_sync():
+            self.record = self._watched.pack(Frame(passes, theta), losses)
+            self._take(theta, passes, float(losses[-1]))
+
+    def _catch_up(self) -> None:
+        if self._pending is not None:
+            self._show(self._pending)
+
+    def to_html(self) -> str:
+        """Return what the book shows: the state for the page's script, and the still picture."""
+        self._catch_up()
+        return super().to_html()
+
+    # -- What Python can ask -----------------------------------------------------------------------
+
+    @property
+    def data(self) -> Points:
+        """The points of the page, the very same numbers: X, y, X_test, y_test."""
+        return self._own if self.dataset == "own" and self._own else self._drawn()
+
+    def _drawn(self) -> Points:
+        return draw_points(self.dataset, self.noise)
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """The names of the network's functions, as `FeedForwardNeuralNetwork` takes them."""
+        output: Any = self.output_activation
+        if output == "auto":
+            classes = np.isin(np.concatenate([self.data.y, self.data.y_test]), (0, 1)).all()
+            output = "sigmoid" if classes else "identity"
+        loss = self.loss_function if output == "sigmoid" else "rss"
+        return {
+            "hidden_activation": self.activation,
+            "output_activation": output,
+            "loss": loss,
+        }
+
+    def initial_weights(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the weights that the page begins with: W1, c1, W2, c2, for `fit(initial=…)`."""
+        D, H = self.data.X.shape[1], self.hidden
+        count = H * D + 2 * H + 1
+        theta = self.scale * np.fromiter(normal(self.seed), float, count)
+        W1, c1, W2, c2 = split(theta, D, H, 1)
+        return W1, c1, W2, c2
+
+    def network(self) -> FeedForwardNeuralNetwork:
+        """Return a network with the weights of the page, as it is now, and its training points."""
+        self._catch_up()
+        data = self.data
+        weights = (self.W1, self.c1, self.W2, self.c2)
+        # No pass at all: the class checks the shapes and computes h1, z1, h2 and yhat.
+        return FeedForwardNeuralNetwork(**self.functions).fit(
+            data.X, data.y, len(self.W1), n_iter=0, initial=weights
+        )
+
+    def _start(self) -> None:
+        if not self.record and (self.dataset != "own" or self._own):
+            self._take(np.concatenate([w.ravel() for w in self.initial_weights()]), 0)
+
+    def _take(self, theta: Floats, iteration: int, loss: float | None = None) -> None:
+        data = self.data
+        W1, c1, W2, c2 = split(np.asarray(theta, float), data.X.shape[1], self.hidden, 1)
+        with self.hold_sync():
+            self._set(W1=W1, c1=c1, W2=W2, c2=c2, iteration=min(iteration, 100_000))
+            self._set(loss=self._total(theta, data.X, data.y) if loss is None else loss)
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            self.set_trait(name, value)
+
+    def _total(self, theta: Floats, X: Floats, y: Floats) -> float:
+        parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
+        return float(total_loss(X, y, *parameters, **self.functions))
+
+    def still(self) -> Picture:
+        """Draw the data with the network before and after training, and the loss between."""
+        from ffnn_core.widgets.theatre_still import draw
+
+        before, after = self._two_moments()
+        return draw(self.data, [before, after])
+
+    def _two_moments(self) -> tuple[Moment, Moment]:
+        """Return the first and the last moment of the run, in `ffnn_core`'s own arithmetic."""
+        data, names = self.data, self.functions
+        D = data.X.shape[1]
+        if self.record:
+            runs = [_unpack(self.record), *([_unpack(self.other)] if self.other else [])]
+            first, last = (runs[0][0], runs[0][-1]) if len(runs) == 1 else (r[-1] for r in runs)
+            titles = [self.title, self.other_title] if len(runs) == 2 else ["", ""]
+        else:
+            net = FeedForwardNeuralNetwork(**names)
+            size = {"batch_size": self.batch_size} if self.batch_size else {}
+            with np.errstate(all="ignore"):
+                import warnings
+
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", RuntimeWarning)  # the picture says it
+                    net.fit(
+                        data.X,
+                        data.y,
+                        self.hidden,
+                        self.learning_rate,
+                        self.passes,
+                        0,
+                        initial=self.initial_weights(),
+                        **size,
+                    )
+            start = np.concatenate([w.ravel() for w in self.initial_weights()])
+            end = np.concatenate([w.ravel() for w in (net.W1, net.c1, net.W2, net.c2)])
+            first, last = (0, start), (len(net.history.loss) - 1, end)
+            titles = ["", ""]
+
+        def moment(at: tuple[int, Floats], title: str) -> Moment:
+            passes, theta = at
+            parameters = split(np.asarray(theta, float), D, self.hidden, 1)
+            said = title or ("before training" if passes == 0 else f"after {passes} passes")
+            return Moment(said, self._total(theta, data.X, data.y), _predictor(parameters, names))
+
+        return moment(first, titles[0]), moment(last, titles[1])
+
+
+class Moment(NamedTuple):
+    """A network at one moment of its training."""
+
+    title: str
+    loss: float
+    predict: Callable[[Floats], Floats]
+
+
+def _predictor(
+    parameters: tuple[Floats, Floats, Floats, Floats], names: dict[str, str]
+) -> Callable[[Floats], Floats]:
+    functions = {key: names[key] for key in ("hidden_activation", "output_activation")}
+    return lambda X: np.asarray(forward(X, *parameters, **functions).yhat[0])
+
+
+def _unpack(record: bytes) -> list[tuple[int, Floats]]:
+    numbers = np.frombuffer(record, "<f4")
+    R, P = int(numbers[0]), int(numbers[1])
+    weights = numbers[3 + R : 3 + R + R * P].reshape(R, P).astype(float)
+    return list(zip(numbers[3 : 3 + R].astype(int).tolist(), weights, strict=True))
+
+
+def _names_of(run: Run) -> dict[str, str]:
+    if isinstance(run, History):
+        return {}
+    if not isinstance(run, FeedForwardNeuralNetwork):
+        raise TypeError(
+            "TrainingTheatre: run must be a History or a fitted FeedForwardNeuralNetwork, but was"
+            f" {run!r}"
+        )
+    if run.output_activation not in ("sigmoid", "identity"):
+        raise ValueError(
+            "TrainingTheatre draws networks whose output is a sigmoid or the identity; this one"
+            f" has {run.output_activation!r}"
+        )
+    return {
+        "activation": run.hidden_activation,
+        "output_activation": run.output_activation,
+        "loss_function": run.loss,
+    }
+
+
+def _own_points(
+    X: ArrayLike, y: ArrayLike, X_test: ArrayLike | None, y_test: ArrayLike | None
+) -> Points:
+    def part(X_name: str, X: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+        matrix = np.asarray(as_matrix(X_name, X, shape="(N, 1) or (N, 2)"), float)
+        if matrix.shape[1] not in (1, 2):
+            raise ValueError(
+                f"TrainingTheatre: {X_name} has {matrix.shape[1]} columns; it can draw 1 or 2"
+            )
+        targets = np.asarray(as_targets(y, len(matrix)), float)
+        if targets.shape[1] != 1:
+            raise ValueError(
+                f"TrainingTheatre: y has {targets.shape[1]} columns; it can draw one output"
+            )
+        return matrix, targets
+
+    train = part("X", X, y)
+    if (X_test is None) != (y_test is None):
+        raise TypeError("TrainingTheatre: X_test and y_test go together")
+    if X_test is None or y_test is None:
+        return Points(*train, train[0][:0], train[1][:0])
+    return Points(*train, *part("X_test", X_test, y_test))
+
+
+def _points_as_bytes(data: Points) -> bytes:
+    rows = [
+        np.column_stack([X, y, np.full(len(X), flag)])
+        for X, y, flag in ((data.X, data.y, 0.0), (data.X_test, data.y_test, 1.0))
+    ]
+    return np.concatenate([[data.X.shape[1]], *(r.ravel() for r in rows)]).astype("<f8").tobytes()
