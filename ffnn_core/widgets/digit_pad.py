@@ -55,8 +55,8 @@ class DigitPad(Widget):
     fresh = Flag(True, read_only=True)
 
     caption: ClassVar[str] = (
-        "Draw a digit. Sixteen hidden units look for their patterns, and ten numbers that add up "
-        "to 1 come out, for a digit, for a digit one pixel too far left, and for noise."
+        "Draw a digit. The hidden units look for their patterns, and ten numbers that add up to 1 "
+        "come out: for a digit, for a digit one pixel too far left, and for noise."
     )
 
     def __init__(self, network: FeedForwardNeuralNetwork | None = None, **arguments: Any) -> None:
@@ -74,8 +74,7 @@ class DigitPad(Widget):
         self.set_trait("fresh", bool(_unseen(network).any()))
 
     def __repr__(self) -> str:
-        H, f = self.units, self.activation
-        return f"DigitPad(64-{H}-10 network, hidden_activation={f!r})"
+        return f"DigitPad({self.network!r})"
 
     def confidence(self) -> NDArray[np.float64]:
         """Return what the network makes of `image`, by ffnn_core.

@@ -344,7 +344,8 @@ _CASES = {
     "dead": {
         "cause": "The biases c1 of five units began at −4, so their ReLUs are off for every "
         "observation. Off means slope 0, and with slope 0 nothing can ever turn them on.",
-        "remedy": "Biases that begin at 0. A step too large can kill units as well.",
+        "remedy": "Biases that begin at 0: five of the six work now. Unit 0 dies all the same, on "
+        "its way: ReLUs do that, above all when the step is large.",
     },
     "healthy": {
         "cause": "Random weights of moderate size, data of moderate size, a step of 0.5: this "
