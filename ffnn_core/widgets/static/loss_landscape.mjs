@@ -80,7 +80,7 @@ function render({ model, el }) {
   const toShare = ([low, high], value) => clamp(Number(((2 * value - low - high) / (high - low)).toPrecision(3)), -1, 1);
 
   const map = chart(ui, { label: "The loss over two weights", height: 340, x: { range: [-1, 1], label: " " }, y: { range: [-1, 1], label: " " } });
-  const tint = field(ui, map, { n: CELLS, label: "the loss: the darker, the lower", above: "loss" });
+  const tint = field(ui, map, { n: CELLS, label: "the loss: the stronger the tint, the lower", above: "loss" });
   const lines = svg("path", { class: "ed-contours" }), numbers = svg("g", { class: "ed-levels" });
   map.under.append(lines, numbers);
   const path = map.line("ink", { thin: true }), dots = map.dots("ink", { radius: 2.5 });

@@ -5,7 +5,7 @@ import { diverging, ink } from "./theme.mjs";
 
 const SHADES = 127; // on each side of paper
 
-/** All colours from full blue to full orange, as the four bytes of a pixel each. */
+/** All colours from full blue to the full colour above zero, as the four bytes of a pixel each. */
 function ramp(root, above) {
   const inks = { neg: ink(root, "neg"), paper: ink(root, "paper"), pos: ink(root, above) };
   const bytes = new Uint8ClampedArray(4 * (2 * SHADES + 1)).fill(255);
