@@ -210,7 +210,7 @@ def record(plan: Treatment) -> dict[str, Any]:
     rows = np.concatenate([np.flatnonzero(labels == k)[:half] for k in (0, 1)])
     z1 = [forward(train.X[rows], *kept[k], **arch).z1[:UNITS] for k in LOOKS]
     limit = 1 if plan.activation == "tanh" else int(np.ceil(np.max(z1)))
-    run["limit"] = limit
+    run["limit"], run["hidden"] = limit, len(net.W1)
     signs = np.round(127 * np.array(z1) / limit).astype(np.int8)
     run["z1"] = base64.b64encode(signs.tobytes()).decode("ascii")
     return run

@@ -59,7 +59,8 @@ function render({ model, el }) {
   const field = heatmap(ui, { columns: observations, rows: units, label: "Activations: a row for each of six units, a column for each of twenty observations" });
   const ends = h("div"), moment = slider(ui, { label: "after pass", min: 0, max: looks.length - 1, step: 1, value: look, format: (k) => String(shown().passes[looks[k]]), onInput(k) { look = k; draw(); } });
   const counted = h("p", { class: "ed-failure-clinic-key" });
-  const inside = h("section", {}, h("p", { class: "ed-failure-clinic-title" }, inked("hidden", "z1"), `: ${units} hidden units × ${observations} observations`),
+  const size = h("span");
+  const inside = h("section", {}, h("p", { class: "ed-failure-clinic-title" }, inked("hidden", "z1"), size),
     h("div", { class: "ed-failure-clinic-field" }, h("div", { class: "ed-failure-clinic-rows", "aria-hidden": "true" }, Array.from({ length: units }, (_, i) => h("span", {}, String(i)))), field.el), ends, moment.el, counted);
 
   const who = segmented(ui, { label: "Patient", options: letters.map((l) => [l, l]), value: model.get("patient"), onInput: call });
@@ -93,6 +94,7 @@ function render({ model, el }) {
     const moments = activations(run, units * observations), values = moments[look];
     field.draw(values, 1);
     moment.set(look);
+    size.textContent = `: ${run.hidden > units ? `${units} of ${run.hidden}` : units} hidden units × ${observations} observations`;
     ends.replaceChildren(legend(fixed(-run.limit, 0), fixed(run.limit, 0)));
     const { edge, zero, apart } = facts(values, units);
     counted.replaceChildren(`Beyond ±${fixed(EDGE * run.limit)}: ${percent(edge)}. Zero: ${percent(zero)}. Two units differ by up to ${fixed(apart * run.limit)}.`);
