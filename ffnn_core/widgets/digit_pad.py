@@ -55,8 +55,8 @@ class DigitPad(Widget):
     fresh = Flag(True, read_only=True)
 
     caption: ClassVar[str] = (
-        "Draw a digit. Sixteen hidden units look for their patterns, and ten numbers that add up "
-        "to 1 come out, for a digit, for a digit one pixel too far left, and for noise."
+        "Draw a digit. The hidden units look for their patterns, and ten numbers that add up to 1 "
+        "come out: for a digit, for a digit one pixel too far left, and for noise."
     )
 
     def __init__(self, network: FeedForwardNeuralNetwork | None = None, **arguments: Any) -> None:
@@ -132,7 +132,7 @@ def small_network() -> FeedForwardNeuralNetwork:
 
 
 def examples(network: FeedForwardNeuralNetwork) -> NDArray[np.uint8]:
-    """Choose digits to start from: 0 to 9, then again; where there are any, unseen ones.
+    """Choose digits, 0 to 9, then 0 to 9 again, and so on; if possible such as are new to it.
 
     The last ten are those of which the network gives the smallest share to the truth.
     """
