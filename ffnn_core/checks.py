@@ -279,8 +279,10 @@ class GradientReport:
         )
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("block", *_HEADS))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
+        # It takes the focus, so that the arrow keys scroll it where it is wider than the page.
         return (
-            f'<div class="ed-report"><table><caption>{escape(self._verdict())}</caption>'
+            '<div class="ed-report" role="group" aria-label="Gradient check" tabindex="0">'
+            f"<table><caption>{escape(self._verdict())}</caption>"
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}</div>"
         )
 

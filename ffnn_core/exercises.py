@@ -130,8 +130,8 @@ def comparison(
     wanted = [reference(*copy.deepcopy(args), **copy.deepcopy(kwargs)) for args, kwargs in calls]
 
     def check(function: Callable[..., Any]) -> None:
-        for (args, kwargs), want in zip(calls, wanted, strict=True):
-            call = _call(name, args, kwargs)
+        for number, ((args, kwargs), want) in enumerate(zip(calls, wanted, strict=True), start=1):
+            call = _call(name, args, kwargs, number)
             args, kwargs = copy.deepcopy((args, kwargs))
             before = copy.deepcopy((args, kwargs))
             try:
@@ -158,27 +158,28 @@ def _arguments(case: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (case if type(case) is tuple else (case,)), {}
 
 
-def _call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+def _call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], number: int) -> str:
+    """Write a call as it would stand in a cell, or which of the cases it is where that is long."""
     words = [_brief(value) for value in args]
     words += [f"{key}={_brief(value)}" for key, value in kwargs.items()]
-    return f"{name}({', '.join(words)})"
+    call = f"{name}({', '.join(words)})"
+    return call if len(call) <= 72 else f"{name}(…) in case {number}"
 
 
 def _brief(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return _numbers(value) if value.size <= 4 else f"array of shape {value.shape}"
+        return _numbers(value.tolist()) if value.size <= 4 else f"array of shape {value.shape}"
     if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        return _numbers(np.asarray(value))
+        return f"{value:.6g}"
     text = repr(value)
     return text if len(text) <= 40 else f"a {type(value).__name__}"
 
 
-def _numbers(array: np.ndarray) -> str:
-    if array.ndim == 0:
-        return f"{array[()]:.6g}"
-    return np.array2string(
-        array, precision=6, separator=", ", suppress_small=True, threshold=12, floatmode="maxprec"
-    ).replace("\n", "")
+def _numbers(nested: Any) -> str:
+    """Write the lists of an array with few digits."""
+    if isinstance(nested, list):
+        return f"[{', '.join(map(_numbers, nested))}]"
+    return f"{nested:.6g}" if isinstance(nested, float) else repr(nested)
 
 
 def _compare(call: str, came: Any, want: Any, tolerance: float) -> None:
@@ -239,7 +240,7 @@ def _about_numbers(
 ) -> str:
     at = tuple(int(i) for i in np.argwhere(off)[0])
     spot = f" at [{', '.join(map(str, at))}]" if at else ""
-    one, other = _apart(float(came[at]), float(want[at]))
+    one, other = _apart(float(came[at]) + 0.0, float(want[at]) + 0.0)  # no negative zero
     said = f"`{call}` gives {one}{spot}; wanted: {other}."
 
     def close(values: np.ndarray) -> bool:

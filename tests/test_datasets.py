@@ -217,14 +217,6 @@ def test_breast_cancer_agrees_with_the_documentation_of_its_makers():
         assert (column.min(), column.max()) == (low, high)
 
 
-def test_measured_data_equal_the_copies_of_scikit_learn():
-    sk = pytest.importorskip("sklearn.datasets")
-    assert (sk.load_digits().data == digits().X * 16).all()
-    assert (digits().labels == sk.load_digits().target).all()
-    assert (sk.load_breast_cancer().data == breast_cancer().X).all()
-    assert (breast_cancer().labels == 1 - sk.load_breast_cancer().target).all()
-
-
 def test_measured_data_name_a_licence_that_lets_us_ship_them():
     for data in (digits(), breast_cancer()):
         assert data.licence == "CC BY 4.0" and "doi.org" in data.source

@@ -25,6 +25,7 @@ THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # What the book needs of MathJax: the component it starts with and what that may load later
@@ -118,7 +119,8 @@ def choose_page_assets(
     if unknown:
         raise ExtensionError(f"{pagename}: no such widget: {', '.join(unknown)}")
     app.add_css_file("ed/widgets.css")
-    for script in assets_for(widgets):
+    listing = [EXERCISES] if "Progress" in widgets else []
+    for script in [*listing, *assets_for(widgets)]:
         app.add_js_file(f"ed/{script}", loading_method="defer")
 
 

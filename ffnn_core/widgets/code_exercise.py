@@ -136,12 +136,13 @@ class CodeExercise(Exercise):
             How far a number may be off, relative to its size where that is above 1.
         """
         cases = list(cases)
+        check = comparison(name, reference, cases, tolerance=tolerance)
         if starter is None:
             starter = _start(name, reference, cases)
         return cls(
             name,
             prompt,
-            check=comparison(name, reference, cases, tolerance=tolerance),
+            check=check,
             hints=hints,
             solution=solution,
             starter=starter,

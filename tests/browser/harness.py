@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ffnn_core.widgets import assemble
+from ffnn_core.widgets import Row, assemble
 from ffnn_core.widgets.base import Widget
 
 BOOK_CSS = Path(__file__).parents[2] / "book" / "_css" / "book.css"
 
 
-def write_page(folder: Path, widgets: Sequence[Widget], *, theme: str = "light") -> Path:
+def write_page(folder: Path, widgets: Sequence[Widget | Row], *, theme: str = "light") -> Path:
     """Write a page with these widgets, and the files that it needs, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in assemble.book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "book.css").write_text(BOOK_CSS.read_text(encoding="utf-8"), encoding="utf-8")
-    scripts = assemble.assets_for([widget._widget_name() for widget in widgets])
-    head = "".join(f'<script defer src="{name}"></script>' for name in scripts)
     body = "\n".join(widget.to_html() for widget in widgets)
+    scripts = assemble.assets_for(re.findall(r'data-ed-widget="(\w+)"', body))
+    head = "".join(f'<script defer src="{name}"></script>' for name in scripts)
     page = folder / "page.html"
     page.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'

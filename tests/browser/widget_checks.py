@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from harness import write_page
 from playwright.sync_api import Browser, Page
 
+from ffnn_core.widgets import Row
 from ffnn_core.widgets.base import Widget
 
 FOCUSABLE = ".ed-body :is(button:enabled, input:enabled, select:enabled, [tabindex='0'])"
@@ -22,7 +23,7 @@ BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf
 def opened(
     chromium: Browser,
     folder: Path,
-    widgets: list[Widget],
+    widgets: Sequence[Widget | Row],
     *,
     theme: str = "light",
     width: int = 1280,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { listed, percent, power, verdict } = await import(`${process.env.ED_MODULES}/gradient_check.mjs`);
+const { listed, percent, verdict } = await import(`${process.env.ED_MODULES}/gradient_check.mjs`);
+const { power } = await import(`${process.env.ED_MODULES}/lib/format.mjs`);
 const rows = (...errors) => errors.map((error) => [error, "[0, 0]", 1, 2]);
 
 test("powers of ten, shares and lists are written as in print", () => {

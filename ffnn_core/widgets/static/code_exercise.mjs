@@ -14,12 +14,12 @@ function render({ model, el }) {
 
   const copied = ui.timer();
   const copy = button(ui, {
-    label: "Copy the start",
+    label: "Copy the starter",
     async onPress() {
       const done = await copyText(starter, ui.root);
       copy.set(done ? "Copied" : "Not copied: please select it");
       frame.text.announce(done ? "Copied" : "The browser did not let us copy it");
-      copied.start(() => copy.set("Copy the start"), 2500);
+      copied.start(() => copy.set("Copy the starter"), 2500);
     },
   });
   const tick = checkbox(ui, { label: "I have solved it", value: model.get("solved"), onInput: frame.solve });

@@ -3,7 +3,7 @@
 import { chart } from "./lib/chart.mjs";
 import { button, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
-import { fixed, significant } from "./lib/format.mjs";
+import { fixed, power, significant } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
@@ -17,14 +17,7 @@ const shared = {
 const TRAITS = Object.keys(shared);
 const BLOCKS = [["dL_dW1", "hidden"], ["dL_dc1", "hidden"], ["dL_dW2", "output"], ["dL_dc2", "output"]];
 const TOLERANCE = 1e-6, SMALLEST = 1e-9, RIGHT = 1e-8; // the error of a right block is drawn so long: it is shorter
-const ROW = 46, SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** "10⁻⁶" for 1e-6; numbers near 1 as they are. */
-export function power(value) {
-  const exponent = Math.round(Math.log10(value));
-  if (Math.abs(exponent) < 2) return significant(value);
-  return `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("")}`;
-}
+const ROW = 46;
 
 /** "a", "a and b", "a, b and c". */
 export function listed(names) {

@@ -19,10 +19,10 @@ export function onGrid(f, [left, right], [low, high], n) {
  * Put a canvas of `n` by `n` cells behind a chart made by `chart`; `draw` as in `heatmap`.
  * @param {object} ui the scope
  * @param {object} plot the chart
- * @param {{ n: number, label: string }} options
+ * @param {{ n: number, label: string, above?: string }} options
  */
-export function field(ui, plot, { n, label }) {
-  const map = heatmap(ui, { columns: n, rows: n, label, smooth: true });
+export function field(ui, plot, { n, label, above }) {
+  const map = heatmap(ui, { columns: n, rows: n, label, above, smooth: true });
   map.el.classList.add("ed-behind");
   plot.el.prepend(map.el);
   plot.onLayout(() => {

@@ -43,3 +43,10 @@ export function clamp(value, low, high) {
 export function snap(value, step) {
   return Number((Math.round(value / step) * step).toPrecision(12));
 }
+
+/** A power of ten as on an axis: "10⁻⁶" for 1e-6; from 0.1 to 10 as it is. */
+export function power(value) {
+  const exponent = Math.round(Math.log10(value));
+  if (Math.abs(exponent) < 2) return significant(value);
+  return `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+}

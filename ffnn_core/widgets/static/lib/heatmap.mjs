@@ -5,9 +5,9 @@ import { diverging, ink } from "./theme.mjs";
 
 const SHADES = 127; // on each side of paper
 
-/** All colours from full blue to full orange, as the four bytes of a pixel each. */
-function ramp(root) {
-  const inks = { neg: ink(root, "neg"), paper: ink(root, "paper"), pos: ink(root, "pos") };
+/** All colours from full blue to the full colour above zero, as the four bytes of a pixel each. */
+function ramp(root, above) {
+  const inks = { neg: ink(root, "neg"), paper: ink(root, "paper"), pos: ink(root, above) };
   const bytes = new Uint8ClampedArray(4 * (2 * SHADES + 1)).fill(255);
   for (let k = -SHADES; k <= SHADES; k += 1) bytes.set(diverging(k / SHADES, inks), 4 * (k + SHADES));
   return new Uint32Array(bytes.buffer);
@@ -16,16 +16,17 @@ function ramp(root) {
 /**
  * A canvas of `columns` × `rows` cells, stretched by CSS.
  * `draw(values, limit)` takes the values row by row from the top; ±limit is the full colour.
- * `drawAs(values, low, high)` puts the middle of [low, high] at paper.
+ * `drawAs(values, low, high)` puts the middle of [low, high] at paper. `above` is another ink for
+ * what is above zero, where the values have no sign.
  */
-export function heatmap(ui, { columns, rows, label, smooth = false }) {
+export function heatmap(ui, { columns, rows, label, smooth = false, above = "pos" }) {
   const el = h("canvas", { class: smooth ? "ed-heat" : "ed-heat ed-cells", width: columns, height: rows, role: "img", "aria-label": label });
   const context = el.getContext("2d");
   const image = context.createImageData(columns, rows), pixels = new Uint32Array(image.data.buffer);
   let values = null, middle = 0, limit = 1, colours = null;
   function paint() {
     if (!values) return;
-    colours ??= ramp(ui.root);
+    colours ??= ramp(ui.root, above);
     const factor = SHADES / limit;
     for (let i = 0; i < pixels.length; i += 1) {
       const shade = Math.round((values[i] - middle) * factor);

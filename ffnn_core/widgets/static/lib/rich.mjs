@@ -13,7 +13,11 @@ export function rich(nodes) {
   return nodes.map((node) => (typeof node === "string" ? node : element(...node)));
 }
 
+const SHORT = 24; // a formula of up to so many letters is not broken at the end of a line
+
 function element(tag, name, ...children) {
   const scrolls = tag === "pre" ? "0" : null; // so that the keyboard can scroll it
-  return h(tag, { class: name || null, tabindex: scrolls }, ...rich(children));
+  const made = h(tag, { class: name || null, tabindex: scrolls }, ...rich(children));
+  if (name === "ed-math" && made.textContent.length <= SHORT) made.classList.add("ed-short");
+  return made;
 }

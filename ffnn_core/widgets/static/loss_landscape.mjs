@@ -1,0 +1,267 @@
+/** The loss over two weights as a map, the path of a ball, and what one step of any size would do. */
+
+import { chart } from "./lib/chart.mjs";
+import { button, panel, select, slider, toolbar } from "./lib/controls.mjs";
+import { h, inked, set, svg } from "./lib/dom.mjs";
+import { draggable } from "./lib/drag.mjs";
+import { field, onGrid } from "./lib/field.mjs";
+import { bracketed, clamp, fixed, significant } from "./lib/format.mjs";
+import { readout } from "./lib/readout.mjs";
+import { scope } from "./lib/scope.mjs";
+import { N_PARAMETERS, lossAndGradient, lossOnly } from "./generated/network_2_2_1_sigmoid_identity_rss.mjs";
+
+const NAMES = ["W1[0,0]", "W1[0,1]", "W1[1,0]", "W1[1,1]", "c1[0]", "c1[1]", "W2[0,0]", "W2[0,1]", "c2[0]"];
+const REACH = { W1: 6, c1: 6, W2: 3, c2: 3 };
+const shared = { across: NAMES, up: NAMES, start_across: [-1, 1], start_up: [-1, 1], step: [0.001, 100], steps: [0, 100] };
+const TRAITS = Object.keys(shared);
+const X = [0, 0, 0, 1, 1, 0, 1, 1], Y = [0, 1, 1, 0];
+const CELLS = 60, LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+const TINIEST = 0.003; // of a loss on the map: the logarithm must end somewhere
+
+/** The loss over entries `i` and `j` of the trained parameters, and its slopes, both as SymPy printed them. */
+export function landscape(trained, i, j) {
+  const p = Float64Array.from(trained), g = new Float64Array(N_PARAMETERS);
+  const put = ([a, b]) => { p[i] = a; p[j] = b; };
+  return {
+    loss(at) { put(at); return lossOnly(p, X, Y, 0, 4); },
+    slope(at) { put(at); lossAndGradient(p, X, Y, 0, 4, g); return [g[i], g[j]]; },
+  };
+}
+
+const move = ([a, b], t, [u, v]) => [a + t * u, b + t * v];
+
+/** Up to `steps` steps from `start`; ends early where the weights outgrow a million. */
+export function descend({ loss, slope }, start, step, steps) {
+  const path = [start];
+  while (path.length <= steps) {
+    const next = move(path[path.length - 1], -step, slope(path[path.length - 1]));
+    if (!(Math.max(Math.abs(next[0]), Math.abs(next[1])) <= 1e6)) break;
+    path.push(next);
+  }
+  return { path, losses: path.map(loss) };
+}
+
+/** How fast the slope changes along itself, from the printed slopes a little before and behind. */
+export function curvature({ slope }, at) {
+  const here = slope(at), steep = Math.hypot(...here), eps = 1e-4;
+  if (steep < 1e-12) return NaN;
+  const way = here.map((each) => each / steep);
+  const [a, b] = [slope(move(at, eps, way)), slope(move(at, -eps, way))];
+  return ((a[0] - b[0]) * way[0] + (a[1] - b[1]) * way[1]) / (2 * eps);
+}
+
+/** Where `values` (rows from the top, `n` by `n`) cross a level: pieces [[x, y], [x, y]] in cells. */
+export function contour(values, n, level) {
+  const pieces = [];
+  for (let row = 0; row < n - 1; row += 1) {
+    for (let column = 0; column < n - 1; column += 1) {
+      const at = row * n + column;
+      const corners = [[0, 0, values[at]], [1, 0, values[at + 1]], [1, 1, values[at + n + 1]], [0, 1, values[at + n]]];
+      const crossings = [];
+      corners.forEach(([x, y, v], k) => {
+        const [x2, y2, v2] = corners[(k + 1) % 4];
+        if (v < level === v2 < level) return;
+        const share = (level - v) / (v2 - v);
+        crossings.push([column + 0.5 + x + share * (x2 - x), row + 0.5 + y + share * (y2 - y)]);
+      });
+      for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push([crossings[k], crossings[k + 1]]);
+    }
+  }
+  return pieces;
+}
+
+function render({ model, el }) {
+  const ui = scope({ model, el }, "loss-landscape");
+  const read = (...names) => names.map((name) => model.get(name));
+  const trained = () => read("W1", "c1", "W2", "c2").flat(3);
+  const ink = (name) => (name.includes("1[") ? "hidden" : "output");
+  const axis = (name) => { const middle = trained()[NAMES.indexOf(name)], reach = REACH[name.slice(0, 2)]; return [middle - reach, middle + reach]; };
+  const fromShare = ([low, high], share) => (low + high) / 2 + (share * (high - low)) / 2;
+  const toShare = ([low, high], value) => clamp(Number(((2 * value - low - high) / (high - low)).toPrecision(3)), -1, 1);
+
+  const map = chart(ui, { label: "The loss over two weights", height: 340, x: { range: [-1, 1], label: " " }, y: { range: [-1, 1], label: " " } });
+  const tint = field(ui, map, { n: CELLS, label: "the loss: the stronger the tint, the lower", above: "loss" });
+  const lines = svg("path", { class: "ed-contours" }), numbers = svg("g", { class: "ed-levels" });
+  map.under.append(lines, numbers);
+  const path = map.line("ink", { thin: true }), dots = map.dots("ink", { radius: 2.5 });
+  const next = svg("path", { class: "ed-arrow ed-dashed ed-accent" }), landing = svg("circle", { class: "ed-landing ed-accent", r: 4 });
+  const reach = svg("g", { "clip-path": map.under.getAttribute("clip-path") }, next, landing);
+  const ball = svg("circle", { class: "ed-dot ed-accent", r: 7 });
+  const start = svg("g", { class: "ed-start" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 7 }), svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -12 }, "start"));
+  map.over.append(reach, ball, start);
+
+  const once = chart(ui, {
+    label: "Loss after one more step over the loss now, for every step size", height: 190,
+    x: { range: shared.step, log: true, label: "step size" }, y: { range: [0, 2], ticks: [0, 1, 2], label: "loss after the next step ÷ loss now" },
+  });
+  const uphill = svg("rect", { class: "ed-shade" }), bound = svg("path", { class: "ed-target" });
+  const uphillName = svg("text", { class: "ed-mark ed-muted ed-plain" }, "uphill");
+  once.under.append(uphill, uphillName);
+  once.over.append(bound);
+  const ratios = once.line("loss");
+  const boundName = once.label("loss", "end", { dx: -5, dy: 4 });
+  const knob = svg("g", { class: "ed-accent" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }));
+  once.over.append(knob);
+  const history = chart(ui, { label: "The loss after every step", height: 150, x: { range: [0, 10], label: "steps" }, y: { range: [0.001, 10], log: true, label: "loss L" } });
+  const falling = history.line("loss"), marks = history.dots("loss", { radius: 2.5 });
+
+  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...shared.step) });
+  const stepDrag = draggable(ui, knob, {
+    label: "step size", min: -3, max: 2, step: 0.01, get: () => Math.log10(model.get("step")),
+    from: (event) => Math.log10(once.xAt(event)), onMove: setStep, describe: (value) => significant(10 ** value),
+  });
+  const choose = (own, other) => (name) => ui.save({ [own]: name, ...(name === model.get(other) ? { [other]: model.get(own) } : {}) });
+  const pick = (own, other, label) => select(ui, { label, options: NAMES.map((name) => [name, name]), value: model.get(own), onInput: choose(own, other) });
+  const place = (trait, along) => slider(ui, {
+    label: `start ${trait === "start_up" ? "up" : "across"}`, min: -1, max: 1, step: 0.01, value: model.get(trait),
+    format: (share) => fixed(fromShare(axis(model.get(along)), share)), onInput: (share) => ui.save({ [trait]: share }),
+  });
+  const controls = {
+    across: pick("across", "up", "across"), up: pick("up", "across", "up"),
+    start_across: place("start_across", "across"), start_up: place("start_up", "up"),
+    steps: slider(ui, { label: "steps", min: 0, max: 100, step: 1, value: model.get("steps"), format: (v) => fixed(v, 0), onInput: (steps) => ui.save({ steps }) }),
+  };
+  const size = slider(ui, { label: "step size", min: -3, max: 2, step: 0.01, value: 0, ink: "accent", format: (v) => significant(10 ** v), onInput: setStep });
+  const more = (by) => () => ui.save({ steps: clamp(model.get("steps") + by, ...shared.steps) });
+  const [forward, back] = [button(ui, { label: "One step", onPress: more(1), primary: true }), button(ui, { label: "One back", onPress: more(-1) })];
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const arithmetic = h("div", { class: "ed-formulas" });
+  const text = readout(ui);
+
+  let held = false;
+  const drop = (event) => {
+    const [across, up] = [axis(model.get("across")), axis(model.get("up"))];
+    ui.save({ start_across: toShare(across, map.xAt(event)), start_up: toShare(up, map.yAt(event)) });
+  };
+  const inBox = (event) => { const [x, y] = [map.sx(map.xAt(event)), map.sy(map.yAt(event))], b = map.box; return x > b.left && x < b.right && y > b.top && y < b.bottom; };
+  ui.on(map.picture, "pointerdown", (event) => {
+    if (event.button !== 0 || !inBox(event)) return;
+    held = true;
+    map.picture.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    drop(event);
+  });
+  ui.on(map.picture, "pointermove", (event) => { if (held) drop(event); });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(map.picture, type, () => { held = false; });
+
+  let ground = null; // the chosen loss, and its values on the grid
+  function survey() {
+    const [across, up] = read("across", "up"), ranges = [axis(across), axis(up)];
+    ground = landscape(trained(), NAMES.indexOf(across), NAMES.indexOf(up));
+    ground.ranges = ranges;
+    ground.values = onGrid((a, b) => ground.loss([a, b]), ...ranges, CELLS);
+    ground.low = Math.max(TINIEST, Math.min(...ground.values));
+    ground.high = Math.max(...ground.values);
+    const depth = (loss) => Math.log(ground.high / Math.max(loss, ground.low)) / Math.log(ground.high / ground.low);
+    tint.draw(ground.values.map(depth), 1);
+    map.setAxes({ x: { range: ranges[0], label: across }, y: { range: ranges[1], label: up } });
+  }
+
+  function drawContours() {
+    const { left, right, top, bottom } = map.box, taken = [];
+    const pixel = ([x, y]) => [left + (x * (right - left)) / CELLS, top + (y * (bottom - top)) / CELLS];
+    let d = "";
+    numbers.replaceChildren();
+    for (const level of LEVELS) {
+      const pieces = contour(ground.values, CELLS, level).map((piece) => piece.map(pixel));
+      d += pieces.map(([a, b]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}L${b[0].toFixed(1)} ${b[1].toFixed(1)}`).join("");
+      const spot = pieces.map(([a]) => a).find(([x, y]) => x > left + 16 && x < right - 16 && y > top + 16 && y < bottom - 10 && taken.every(([u, v]) => Math.hypot(x - u, y - v) > 44));
+      if (!spot) continue;
+      taken.push(spot);
+      numbers.append(svg("text", { x: spot[0], y: spot[1] + 4, "text-anchor": "middle" }, String(level)));
+    }
+    set(lines, { d });
+  }
+
+  function draw() {
+    drawn = true;
+    const [step, steps] = read("step", "steps");
+    const from = [fromShare(ground.ranges[0], model.get("start_across")), fromShare(ground.ranges[1], model.get("start_up"))];
+    const run = descend(ground, from, step, steps);
+    const at = run.path[run.path.length - 1], now = run.losses[run.losses.length - 1];
+    const slope = ground.slope(at), bend = curvature(ground, at), after = move(at, -step, slope);
+    drawContours();
+    path.set(run.path);
+    dots.set(run.path);
+    const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
+    set(start, { transform: `translate(${onMap(from)})` });
+    const [bx, by] = onMap(at);
+    const out = !ground.ranges.every(([low, high], k) => at[k] >= low && at[k] <= high);
+    set(ball, { cx: bx, cy: by, visibility: out ? "hidden" : null });
+    const [lx, ly] = onMap(after);
+    set(next, { d: out ? "" : `M${bx} ${by}L${lx} ${ly}` });
+    set(landing, { cx: lx, cy: ly, visibility: out ? "hidden" : null });
+    drawOnce(at, now, slope, step, bend);
+    const top = Math.max(...run.losses), bottom = Math.max(1e-6, Math.min(...run.losses));
+    history.setAxes({ x: { range: [0, Math.max(10, run.path.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)] } });
+    falling.set(run.losses.map((loss, k) => [k, loss]));
+    marks.set(run.losses.map((loss, k) => [k, loss]));
+    for (const name of Object.keys(controls)) controls[name].set(model.get(name));
+    size.set(Math.log10(step));
+    stepDrag.update();
+    forward.enable(steps < shared.steps[1]);
+    back.enable(steps > 0);
+    write(run, { at, now, slope, bend, step, after, out });
+  }
+
+  /** What one step of every size would do to the loss, from where the ball is. */
+  function drawOnce(at, now, slope, step, bend) {
+    const { left, right, top } = once.box;
+    const ratio = (size) => ground.loss(move(at, -size, slope)) / now;
+    ratios.set(Array.from({ length: 301 }, (_, k) => 10 ** (-3 + k / 60)).map((each) => [each, Math.min(3, ratio(each))]));
+    set(uphill, { x: left, width: Math.max(0, right - left), y: top, height: once.sy(1) - top });
+    set(uphillName, { x: left + 8, y: once.sy(1) - 8 });
+    set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
+    const limit = 2 / bend, seen = limit >= shared.step[0] && limit <= shared.step[1];
+    set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
+    boundName.set(seen ? limit : 1, 0.2, seen ? `2/curvature = ${significant(limit, 2)}` : "");
+    if (seen && once.sx(limit) < left + 150) { boundName.el.setAttribute("text-anchor", "start"); boundName.el.setAttribute("x", once.sx(limit) + 5); } else boundName.el.setAttribute("text-anchor", "end");
+  }
+
+  function write(run, state) {
+    const names = read("across", "up"), { at, now, slope, bend, step, after } = state;
+    arithmetic.replaceChildren(
+      h("p", {}, inked("loss", "L"), ` = ${significant(now)} at the ball. The next step:`),
+      ...names.map((name, k) => h("p", {}, inked(ink(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
+        ` = ${fixed(at[k])} − ${significant(step)} · ${bracketed(slope[k], 3)} = ${fixed(after[k])}`)),
+      h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
+        : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));
+    text.say(verdict(run, state), " ", advice(state, ground.loss(after)));
+  }
+
+  const ready = () => map.width > 0 && once.width > 0 && history.width > 0;
+  let drawn = false;
+  for (const plot of [map, once]) plot.onLayout(() => { if (ready() && ground) draw(); });
+  history.onLayout(() => { if (!drawn && ready()) draw(); }); // later layouts of this one are its own doing
+  ui.watch(["across", "up", "W1", "c1", "W2", "c2"], survey);
+  ui.watch(["start_across", "start_up", "step", "steps"], () => { if (ready()) draw(); });
+  const legend = h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low"));
+  ui.root.append(h("div", { class: "ed-columns" }, h("div", {}, map.el, legend), h("div", { class: "ed-stack" }, once.el, history.el)),
+    text.el, arithmetic, toolbar("Steps", forward, back, reset),
+    panel("Step and start", size, controls.steps, controls.across, controls.up, controls.start_across, controls.start_up));
+  survey();
+  return ui.dispose;
+}
+
+/** What the steps did, in words. */
+export function verdict({ path, losses }, { out }) {
+  const n = losses.length - 1, [first, last] = [losses[0], losses[n]];
+  if (n === 0) return `The ball is at its start, with a loss of ${significant(first)}.`;
+  const rises = losses.filter((loss, k) => k && loss > losses[k - 1]).length;
+  const share = `from ${significant(first)} to ${significant(last)} in ${n === 1 ? "one step" : `${n} steps`}`;
+  if (out) return `Too large: the ball has left the map, the loss went ${share}.`;
+  if (rises) return `Too large: ${n === 1 ? "the step" : `${rises} of ${n} steps`} went uphill, and the loss went ${share}.`;
+  const turns = path.filter((_, k) => k > 1 && path[k].reduce((sum, v, i) => sum + (v - path[k - 1][i]) * (path[k - 1][i] - path[k - 2][i]), 0) < 0).length;
+  if (turns > n / 3) return `The ball jumps across the valley and back, yet every step is lower: the loss went ${share}.`;
+  if (n > 4 && last > 0.5 * first) return `The ball creeps: the loss went ${share}.`;
+  return `The ball comes down: the loss went ${share}.`;
+}
+
+/** What the next step would do, and how large it may be. */
+function advice({ now, bend, step }, then) {
+  const way = then < now ? "downhill" : "uphill";
+  if (!(bend > 0)) return `Here the ground does not curve upward, so nearby no step is too large; the next goes ${way}.`;
+  return `The largest step that still goes down here is about 2/curvature = ${significant(2 / bend, 2)}; yours is ${significant(step)}, and the next goes ${way}.`;
+}
+
+export default { render, shared };

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+from widget_checks import opened
+
+from ffnn_core.widgets import LossLandscape
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("pair", [("W2[0,0]", "W2[0,1]"), ("W1[1,0]", "c1[1]")])
+def test_the_path_ends_where_ffnn_core_ends(
+    chromium: Browser, tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    widget = LossLandscape(across=pair[0], up=pair[1], steps=9)
+    places, losses = widget.path()
+    with opened(chromium, tmp_path, [widget]) as page:
+        expect(page.locator(".ed-readout")).to_contain_text(f"to {losses[-1]:.3g} in 9 steps")
+        for value in places[-1]:
+            expect(page.locator(".ed-formulas")).to_contain_text(
+                f"{value:.2f} − 0.3".replace("-", "−")
+            )
+
+
+def test_small_steps_creep_good_ones_arrive_large_ones_leave(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with opened(chromium, tmp_path, [LossLandscape()]) as page:
+        said = page.locator(".ed-readout")
+        expect(said).to_contain_text("jumps across the valley and back")
+        expect(said).to_contain_text("2/curvature = 0.33; yours is 0.3")
+        knob = page.locator("g.ed-handle[aria-label='step size']")
+        knob.focus()
+        page.keyboard.press("PageUp")
+        expect(said).to_contain_text("Too large: the ball has left the map")
+        expect(said).to_contain_text("the next goes uphill")
+        for _ in range(4):
+            page.keyboard.press("PageDown")
+        expect(said).to_contain_text("The ball comes down")
+        place = knob.locator(".ed-knob").bounding_box()
+        assert place
+        page.mouse.move(place["x"] + 8, place["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(place["x"] - 100, place["y"] + 8, steps=4)
+        page.mouse.up()
+        expect(said).to_contain_text("The ball creeps")
+        assert "loss-landscape.step=0.00" in page.url
+
+
+def test_dropping_the_ball_and_stepping(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [LossLandscape(steps=0)]) as page:
+        said = page.locator(".ed-readout")
+        expect(said).to_contain_text("at its start")
+        before = said.inner_text()
+        page.locator(".ed-chart").first.click(position={"x": 250, "y": 80})
+        expect(said).not_to_have_text(before)
+        page.get_by_role("button", name="One step").click()
+        expect(said).to_contain_text("in one step")
+        page.get_by_label("start across").focus()
+        page.keyboard.press("ArrowRight")
+        assert "start_across" in page.url
+        page.get_by_label("across", exact=True).select_option("W2[0,1]")
+        expect(page.get_by_label("up", exact=True)).to_have_value("W2[0,0]")
+        page.get_by_role("button", name="Reset").click()
+        expect(said).to_have_text(before)
+
+
+def test_python_refuses_one_weight_twice_and_stops_where_numbers_end() -> None:
+    with pytest.raises(ValueError, match="across and up are both"):
+        LossLandscape(across="c2[0]", up="c2[0]")
+    places, losses = LossLandscape(step=100, steps=100).path()
+    assert len(places) == len(losses) < 100
+    assert np.isfinite(losses).all()

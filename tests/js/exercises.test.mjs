@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+const load = (name) => import(`${process.env.ED_MODULES}/${name}.mjs`);
+const { parseNumber } = await load("lib/number");
+const { solvedIn } = await load("lib/solved");
+const { rich } = await load("lib/rich");
+const quiz = await load("quiz");
+const numeric = await load("numeric_exercise");
+const { counted, summary } = await load("progress");
+
+test("numbers are read as people write them", () => {
+  const same = [
+    [-0.25, ["-0.25", "−0.25", "–0,25", " -1/4 ", "−.25", "-25e-2", "-2.5e−1", "-2.5·10^-1", "- 2,5 × 10^{-1}", "1/-4"]],
+    [3, ["3", "+3", "3.", "6/2", "0.3e1"]],
+  ];
+  for (const [value, texts] of same) for (const text of texts) assert.equal(parseNumber(text), value, text);
+  for (const text of ["", "a", "1,000.5", "1,2,3", "1/0", "1/2/3", "1/", "--1", "1e999", "0x10", "Infinity", "2 apples", "1;"]) {
+    assert.equal(parseNumber(text), null, text);
+  }
+});
+
+test("an answer is right within the tolerance, its last digit included", () => {
+  const key = { answer: 0.125, tolerance: 0.005, wrong: [[-0.125, ["sign"]]] };
+  assert.deepEqual(numeric.judged(0.13, key), { right: true, why: null });
+  assert.deepEqual(numeric.judged(0.1301, key), { right: false, why: null });
+  assert.deepEqual(numeric.judged(-0.12, key), { right: false, why: ["sign"] });
+});
+
+test("exactly the right answers are wanted", () => {
+  const choices = [["a", "", true], ["b", "", false], ["c", "", true]];
+  assert.equal(quiz.judged(choices, [true, false, true]), true);
+  assert.equal(quiz.judged(choices, [true, false, false]), false);
+  assert.equal(quiz.judged(choices, [true, true, true]), false);
+});
+
+/** As much of localStorage as is used. */
+function storage() {
+  const kept = new Map();
+  return { kept, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => kept.set(k, v), removeItem: (k) => kept.delete(k) };
+}
+
+test("solved exercises are kept, taken back and cleared", () => {
+  const place = storage();
+  const list = solvedIn(() => place);
+  assert.equal(list.mark("b", true), true);
+  list.mark("a", true);
+  assert.deepEqual([...place.kept.values()], ['["a","b"]']);
+  assert.deepEqual([...solvedIn(() => place).all()].sort(), ["a", "b"]); // as after a reload
+  list.mark("a", false);
+  assert.deepEqual([list.has("a"), list.has("b"), list.lasts()], [false, true, true]);
+  list.clear();
+  assert.deepEqual([list.all().size, place.kept.size], [0, 0]);
+});
+
+test("where nothing can be stored, memory has to do", () => {
+  const refuse = () => { throw new Error("SecurityError"); };
+  const full = { ...storage(), setItem: refuse };
+  for (const find of [refuse, () => undefined, () => full]) {
+    const list = solvedIn(find);
+    assert.equal(list.mark("a", true), false);
+    assert.equal(list.has("a"), true);
+    list.mark("a", false);
+    assert.equal(list.has("a"), false);
+    list.mark("b", true);
+    list.clear();
+    assert.equal(list.all().size, 0);
+  }
+  assert.equal(solvedIn(refuse).lasts(), false);
+});
+
+test("what others wrote into the storage does no harm", () => {
+  for (const text of ["no JSON", "7", '{"a":1}', "null"]) {
+    const list = solvedIn(() => ({ ...storage(), getItem: () => text }));
+    assert.equal(list.all().size, 0);
+  }
+});
+
+test("progress is counted and put into words", () => {
+  const pages = [{ exercises: ["a", "b"] }, { exercises: ["c"] }];
+  const solved = new Set(["a", "c", "gone"]);
+  assert.deepEqual(counted(pages, solved), { done: 2, of: 3 });
+  assert.equal(summary({ done: 2, of: 3 }, { done: 1, of: 2 }, 3), "2 of 3 exercises in this book solved; on this page 1 of 2.");
+  assert.equal(summary({ done: 0, of: 1 }, { done: 0, of: 0 }, 0), "0 of 1 exercise in this book solved.");
+  assert.equal(summary({ done: 0, of: 0 }, { done: 0, of: 0 }, 1), "1 exercise solved in this browser.");
+  assert.equal(summary({ done: 0, of: 0 }, { done: 0, of: 0 }, 0), "No exercise is solved yet.");
+});
+
+test("a tree becomes elements, and a text stays a text", () => {
+  class Element {
+    constructor(tag) { this.tag = tag; this.attributes = {}; this.children = []; }
+    setAttribute(name, value) { this.attributes[name] = value; }
+    removeAttribute() {}
+    append(...children) { this.children.push(...children); }
+    get textContent() { return this.children.map((c) => c.textContent ?? c).join(""); }
+    classList = { add: (name) => { this.attributes.class += ` ${name}`; } };
+  }
+  globalThis.document = { createElement: (tag) => new Element(tag) };
+  assert.deepEqual(rich("<b>no markup</b>"), ["<b>no markup</b>"]);
+  const [before, code, maths] = rich(["a ", ["code", "", "<i>"], ["span", "ed-math", ["i", "", "W"], ["sub", "", "1"]]]);
+  assert.equal(before, "a ");
+  assert.deepEqual([code.tag, code.children, code.attributes], ["code", ["<i>"], {}]);
+  assert.equal(maths.attributes.class, "ed-math ed-short");
+  assert.equal(rich([["span", "ed-math", "x".repeat(25)]])[0].attributes.class, "ed-math");
+  assert.deepEqual(maths.children.map((c) => [c.tag, ...c.children]), [["i", "W"], ["sub", "1"]]);
+  assert.equal(rich([["pre", "ed-code", "x"]])[0].attributes.tabindex, "0");
+});

@@ -1,0 +1,396 @@
+"""The exercises: their texts, their arguments, and how a reader's function is judged."""
+
+from __future__ import annotations
+
+import base64
+import json
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import ed_exercises
+import numpy as np
+import pytest
+from docutils import nodes
+
+from ffnn_core import EXAMPLE, gradient_batch
+from ffnn_core.activations import sigmoid_prime
+from ffnn_core.exercises import Verdict, comparison, judge
+from ffnn_core.widgets import (
+    CodeExercise,
+    Neuron,
+    NumericExercise,
+    Progress,
+    Quiz,
+    Row,
+    rich,
+    widget_classes,
+)
+
+# -- Texts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        ("W_1[2,0]", "W1[2,0]"),
+        (r"\hat{y}", "ŷ"),
+        (r"\hat y[1]", "ŷ[1]"),
+        (r"\sigma'(h_1)", "σ′(h1)"),
+        (r"\partial L/\partial W_1", "∂L/∂W1"),
+        (r"\frac{\partial L}{\partial \hat{y}} = -2(y - \hat{y})", "∂L/∂ŷ = −2(y − ŷ)"),
+        (r"\frac{1 - z}{2}", "(1 − z)/2"),
+        (r"\frac{1}{1 + e^{-h}}", "1/(1 + e−h)"),
+        (r"\tfrac12", "1/2"),
+        (r"x^2", "x2"),
+        (r"h_1[i]^2", "h1[i]2"),
+        ("-0.5", "−0.5"),
+        ("a=-b", "a = −b"),
+        (r"f(-x, -y)", "f(−x, −y)"),
+        (r"2\cdot 3 \times 4", "2 · 3 × 4"),
+        (r"\log x + \exp(-h)", "log x + exp(−h)"),
+        (r"X^\top W", "X⊤W"),
+        (r"\sqrt{2}, \sqrt{a + b}", "√2, √(a + b)"),
+        (r"\text{loss} \le 1", "loss ≤ 1"),
+        (r"{x}_2", "x2"),
+        (r"(f)''", "(f)′′"),
+        (r"50\%", "50%"),
+        (r"\left( a \right)", "(a)"),
+    ],
+)
+def test_a_formula_in_words(tex: str, words: str) -> None:
+    assert rich.plain(rich.maths(tex)) == words
+
+
+def test_a_formula_as_elements() -> None:
+    assert rich.to_html(rich.maths(r"W_1[2,0] x^2")) == (
+        '<span class="ed-hidden"><i>W</i><sub>1</sub>[2,0]</span>'
+        '<span class="ed-input"><i>x</i><sup>2</sup></span>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tex", "ink"),
+    [
+        ("W_1", "hidden"),
+        ("z_{1}", "hidden"),
+        ("h_2[0]", "output"),
+        (r"\hat{y}", "output"),
+        ("y", "loss"),
+        ("L", "loss"),
+        ("X", "input"),
+    ],
+)
+def test_symbols_keep_their_ink(tex: str, ink: str) -> None:
+    assert rich.maths(tex)[0][:2] == ["span", f"ed-{ink}"]
+
+
+@pytest.mark.parametrize("tex", ["h", "W", "W_3", "z_{12}", r"\hat{z}", "c'", "a_1"])
+def test_other_letters_have_none(tex: str) -> None:
+    assert "ed-" not in rich.to_html(rich.maths(tex))
+
+
+@pytest.mark.parametrize("tex", [r"\begin", "\\", r"\frac{1}", "{x", r"\hat"])
+def test_a_formula_that_cannot_be_shown_is_an_error(tex: str) -> None:
+    with pytest.raises(ValueError, match="the formula"):
+        rich.maths(tex)
+
+
+def test_text_code_and_emphasis() -> None:
+    assert rich.line("a `W1[2, 0]` and *not* 2 * 3 for \\$5 <b>") == [
+        "a ",
+        ["code", "", "W1[2, 0]"],
+        " and ",
+        ["em", "", "not"],
+        " 2 * 3 for $5 <b>",
+    ]
+    assert rich.to_html(["<b>", ["code", "", "a < b"]]) == "&lt;b&gt;<code>a &lt; b</code>"
+
+
+def test_paragraphs_and_code_blocks() -> None:
+    text = """First
+    line.
+
+    Second.
+
+    ```python
+    z = h
+
+    z
+    ```
+    """
+    assert rich.blocks(text) == [
+        ["p", "", "First line."],
+        ["p", "", "Second."],
+        ["pre", "ed-code", ["code", "", "z = h\n\nz"]],
+    ]
+
+
+# -- Questions -----------------------------------------------------------------------------------
+
+TWO = [("a", "Because.", True), ("b", "No.", False)]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Quiz("", TWO), "question must be a text with something in it"),
+        (lambda: Quiz("Q", TWO[:1]), "two answers or more, .* held 1 with 1 right"),
+        (lambda: Quiz("Q", [TWO[1], ("c", "No.", False)]), "held 2 with 0 right"),
+        (lambda: Quiz("Q", [("a", "", True), TWO[1]]), "'a' lacks its explanation"),
+        (lambda: Quiz("Q", [("a", True), TWO[1]]), "each is .text, explanation, correct."),
+        (lambda: Quiz("Q", [("a", "Yes.", 1), TWO[1]]), "'a' is either True or False"),
+        (lambda: Quiz("Q", [TWO[0], TWO[0]]), "same answer twice"),
+        (lambda: Quiz("Q", TWO, slug="No Slug"), "slug must be like"),
+        (lambda: Quiz("Q", TWO, hint=""), "hints must be a text"),
+        (lambda: Quiz(r"What is $\begin$?", TWO), r"uses \\begin"),
+        (lambda: NumericExercise("Q"), "answer must be a finite number, but was None"),
+        (lambda: NumericExercise("Q", "1"), "answer must be a finite number"),
+        (lambda: NumericExercise("Q", float("nan")), "answer must be a finite number"),
+        (lambda: NumericExercise("Q", np.ones(1)), "answer must be a finite number"),
+        (lambda: NumericExercise("Q", 1, tolerance=0), "tolerance must be positive"),
+        (lambda: NumericExercise("Q", 1, digits=-1), "digits must be a whole number"),
+        (lambda: NumericExercise("Q", 1, digits=1, tolerance=0.001), "may be off by 0.05"),
+        (lambda: NumericExercise("Q", 1, wrong=[(1.001, "?")]), "holds 1.001, which is right"),
+        (lambda: CodeExercise("two words", "Q", check=print), "name must be the name"),
+        (lambda: CodeExercise("f", "Q"), "check must be a function"),
+        (lambda: CodeExercise.compare("f", "Q", abs, []), "cases is empty"),
+        (lambda: CodeExercise.compare("f", "Q", abs, [1], tolerance=0), "tolerance must be"),
+    ],
+)
+def test_a_faulty_exercise_does_not_reach_the_reader(
+    make: Callable[[], object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_names_of_exercises() -> None:
+    assert Quiz("Which sign has $L$?", TWO).slug == Quiz("Which sign has $L$?", TWO).slug
+    assert Quiz("Which sign has $L$?", TWO).slug.startswith("which-sign-has-l-")
+    assert Quiz("Which sign?", TWO).slug != Quiz("Which size?", TWO).slug
+    assert Quiz("Q", TWO, slug="my-own").slug == "my-own"
+    assert repr(NumericExercise("Q", 1, slug="one")) == "NumericExercise(slug='one')"
+
+
+def test_the_number_is_not_to_be_read_in_the_state_of_the_page() -> None:
+    exercise = NumericExercise("Q", 12.345678, digits=3, wrong=[(3, "No.")])
+    assert "12.34" not in json.dumps(exercise.state())
+    key = json.loads(base64.b64decode(exercise.content["sealed"]))
+    assert key == {
+        "answer": 12.345678,
+        "tolerance": pytest.approx(0.0005),
+        "shown": "12.346",
+        "wrong": [[3.0, ["No."]]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "options", "shown"),
+    [
+        (-0.6349, {}, "−0.63"),
+        (23, {"digits": 0}, "23"),
+        (20, {"digits": 0}, "20"),
+        (0.25, {"tolerance": 1e-6}, "0.25"),
+        (-1e-9, {}, "0"),
+        (np.float64(1 / 3), {"digits": 4}, "0.3333"),
+        (np.array(2.0), {}, "2"),
+    ],
+)
+def test_how_an_answer_is_shown(answer: float, options: dict[str, Any], shown: str) -> None:
+    html = NumericExercise("Q", answer, **options).still()
+    assert f"<summary>Answer</summary><p>{shown}</p>" in html
+
+
+def test_an_exercise_reads_without_a_script() -> None:
+    quiz = Quiz("Which?", TWO, hint="Think.", slug="which")
+    html = quiz.to_html()
+    assert 'data-ed-exercise="which"' in html
+    assert "<ul><li>a</li><li>b</li></ul>" in html
+    assert "<details><summary>Hint</summary><p>Think.</p></details>" in html
+    assert html.index("Because.", html.index("</script>")) > html.index("<summary>Answers")
+    starter = CodeExercise.compare("f", "Q", lambda h, z: h, [(1, 2)]).still()
+    assert "def f(h, z):\n    ..." in starter
+    assert "make lab" in starter
+    assert "exercises that you have solved" in Progress().to_html()
+
+
+def test_solved_is_a_trait_that_python_reads() -> None:
+    quiz = Quiz()
+    seen = []
+    quiz.observe(lambda change: seen.append(change["new"]), names="solved")
+    quiz.set_state({"solved": True})  # what the page sends
+    assert seen == [True] and quiz.solved
+
+
+# -- Functions of readers ------------------------------------------------------------------------
+
+
+def exercise() -> CodeExercise:
+    cases = [(0.0,), (np.array([-2.0, 0.5]),)]
+    return CodeExercise.compare("slope", "Write `slope(h)`.", sigmoid_prime, cases)
+
+
+def said(function: object, reference: Callable[..., Any], *cases: Any) -> str:
+    return repr(judge(function, comparison("f", reference, cases), name="f"))
+
+
+def unwritten(h: float) -> None: ...
+
+
+def raises_not_implemented(h: float) -> None:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("start", [unwritten, raises_not_implemented, lambda h: ...])
+def test_what_is_not_yet_written_is_told_so(start: Callable[..., Any]) -> None:
+    one = exercise()
+    verdict = one.check(start)
+    assert repr(verdict) == "Not yet written: `slope` returns nothing so far."
+    assert verdict.kind == "unwritten" and not verdict and not one.solved
+    assert verdict._repr_html_().startswith('<div class="ed-verdict"><strong>Not yet written:')
+
+
+def test_a_right_function_is_right_and_python_knows() -> None:
+    one = exercise()
+    verdict = one.check(lambda h: np.exp(-h) / (1 + np.exp(-h)) ** 2)
+    assert repr(verdict) == "Right: `slope` passes every check."
+    assert verdict and one.solved
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda h: -sigmoid_prime(h), "`slope(0)` gives -0.25; wanted: 0.25. The size is right"),
+        (lambda h: sigmoid_prime(h) / 2, "Every number is half as large as it should be."),
+        (lambda h: np.asarray(h) * 0 + 0.25, "gives 0.25 at [0]; wanted: 0.105. 2 of 2 numbers"),
+        (lambda h: np.sum(sigmoid_prime(h)), "should give an array of shape (2,), but gives a num"),
+        (lambda h: [sigmoid_prime(h)], "`slope(0)` should give a number, but gives an array of"),
+        (lambda h: "0.25x", "should give a number, but gives a str."),
+        (lambda h: 0.25 if h == 0 else 1, "`slope([-2, 0.5])` stops with ValueError: The truth"),
+        (lambda h: h / np.float64(0), "`slope(0)` gives nan; wanted: 0.25."),
+        (lambda: 1, "stops with TypeError"),
+        (lambda h: 0.25 if np.ndim(h) == 0 else None, "returns nothing"),
+        (sigmoid_prime(0), "hand in the function itself, as in `check(slope)`; a"),
+    ],
+)
+def test_the_first_case_that_differs_is_named(function: Any, words: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a reader's warnings stay out of the page
+        text = repr(exercise().check(function))
+    assert text.startswith("Not yet")
+    assert words in text
+    assert text == repr(exercise().check(function))
+
+
+def test_shapes_come_before_numbers() -> None:
+    A = np.arange(6.0).reshape(2, 3)
+    assert "is a transpose missing" in said(lambda a: a.T * 7, lambda a: a, (A,))
+    assert "only their arrangement" in said(lambda a: a.ravel(), lambda a: a, (A,))
+    assert "an axis left to sum over" in said(lambda a: a, lambda a: a.sum(axis=1), (A,))
+    assert "array of shape (2, 3)" in said(lambda a: a.ravel(), lambda a: a, (A,))
+    assert said(lambda a: a, lambda a: a, A).startswith("Right")
+
+
+def test_several_results_are_compared_by_name() -> None:
+    case = (EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+
+    def no_bias(*args: Any) -> Any:
+        g = gradient_batch(*args)
+        return g.dL_dW1, g.dL_dc1 * 0, g.dL_dW2, g.dL_dc2
+
+    assert said(gradient_batch, gradient_batch, case).startswith("Right")
+    assert "`f(…) in case 1 → dL_dc1` gives 0 at [0, 0]" in said(no_bias, gradient_batch, case)
+    assert "should return 4 things (dL_dW1, dL_dc1" in said(
+        lambda *a: no_bias(*a)[:2], gradient_batch, case
+    )
+    assert "but returns a float" in said(lambda *a: 1.0, gradient_batch, case)
+    assert "dL_dW1 is None" in said(lambda *a: (None,) * 4, gradient_batch, case)
+
+
+def test_arguments_by_name_and_other_results() -> None:
+    assert said(lambda a, b: a - b, lambda a, b: a - b, {"a": 3, "b": 1}).startswith("Right")
+    assert "`f(a=3, b=1)` gives 4; wanted: 2." in said(
+        lambda a, b: a + b, lambda a, b: a - b, {"a": 3, "b": 1}
+    )
+    assert "gives 'x'; wanted: 'ab'" in said(lambda s: "x", lambda s: s, "ab")
+
+
+def test_arguments_must_stay_as_they_were() -> None:
+    mine = np.array([1.0, 2.0])
+
+    def doubles_in_place(a: Any) -> Any:
+        a *= 2
+        return a
+
+    text = said(doubles_in_place, lambda a: 2 * a, mine)
+    assert "it changes the array that it was given" in text
+    assert mine.tolist() == [1, 2]
+
+
+def test_a_check_of_ones_own() -> None:
+    def check(f: Callable[..., Any]) -> None:
+        if f(2) != 4:
+            raise AssertionError("f(2) should be 4")
+        if f(3) != 9:
+            raise AssertionError
+
+    assert repr(judge(lambda x: x + 3, check)) == "Not yet: f(2) should be 4"
+    assert "one of the checks does not hold" in repr(judge(lambda x: 2 * x, check))
+    assert repr(judge(lambda x: 1 / 0, check, name="f")) == (
+        "Not yet: `f` stops with ZeroDivisionError: division by zero"
+    )
+    assert judge(lambda x: x**2, check).kind == "right"
+    assert judge(lambda x: None, lambda f: f(1) + 1).kind == "unwritten"
+
+
+def test_a_verdict_is_text_not_markup() -> None:
+    html = Verdict("wrong", "`a < b` <script>")._repr_html_()
+    assert "<code>a &lt; b</code> &lt;script&gt;" in html
+
+
+def test_worked_solutions_are_right() -> None:
+    assert CodeExercise().check_solution()
+    wrong = CodeExercise.compare(
+        "f", "Q", abs, [-1], solution="def f(x):\n    return helper(x)", hints="?"
+    )
+    assert not wrong.check_solution(helper=lambda x: x)
+    assert wrong.check_solution(helper=abs)
+    assert not wrong.solved
+
+
+# -- Beside each other, and in the book ----------------------------------------------------------
+
+
+def test_a_row_holds_widgets_live_and_in_the_book() -> None:
+    row = Row(Neuron(w=1), Quiz(slug="a"))
+    assert repr(row) == "Row(Neuron(w=1.0, c=-1.0), Quiz(slug='a'))"
+    data = row._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == row.model_id
+    assert data["text/html"].startswith('<div class="ed-row"><div class="ed-widget"')
+    assert data["text/html"].count("data-ed-widget=") == 2
+    assert data["text/plain"] == repr(row)
+    assert "Row" not in widget_classes()
+
+
+def test_a_row_takes_two_widgets_of_ours() -> None:
+    with pytest.raises(TypeError, match="widgets of this package, but was given 'text'"):
+        Row(Neuron(), "text")
+    with pytest.raises(ValueError, match="two widgets or more, but was given 1"):
+        Row(Neuron())
+
+
+def test_the_book_lists_its_exercises_once() -> None:
+    page = nodes.container()
+    page += nodes.raw("", Quiz(slug="a").to_html() + Quiz(slug="b").to_html(), format="html")
+    page += nodes.raw("", "data-ed-exercise='no'", format="latex")
+    page += nodes.literal("", 'data-ed-exercise="code"')
+    assert ed_exercises.exercises_of(page) == ["a", "b"]
+    pages = [
+        {"title": "One", "url": "one.html", "exercises": ["a", "b"]},
+        {"title": "Two", "url": "two.html", "exercises": ["c", "a"]},
+    ]
+    assert ed_exercises.twice(pages) == ["a (one.html and two.html)"]
+    assert ed_exercises.twice(pages[:1]) == []
+    script = ed_exercises.as_script(pages[:1])
+    assert script.startswith('globalThis.everyDerivativeExercises = [{"title":"One"')
