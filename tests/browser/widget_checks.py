@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from ffnn_core.widgets import Row
 from ffnn_core.widgets.base import Widget
 
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FOCUSABLE = ".ed-body :is(button:enabled, input:enabled, select:enabled, [tabindex='0'])"
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
@@ -46,6 +47,7 @@ def opened(
             page.locator("[data-ed-widget]").nth(i).and_(
                 page.locator("[data-ed-state='ready'], [data-ed-state='failed']")
             ).wait_for()
+        page.evaluate(TWO_FRAMES)  # pictures are laid out when their width is known, a frame later
     try:
         yield page
         assert not complaints, complaints
