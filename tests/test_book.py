@@ -14,6 +14,8 @@ from machine import HTML
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
 
+from ffnn_core.widgets.assemble import assets_for
+
 PAGES = page_paths(HTML)
 IDS = [str(path.relative_to(HTML)) for path in PAGES]
 every_page = pytest.mark.parametrize("path", PAGES, ids=IDS)
@@ -65,9 +67,10 @@ def test_mathjax_comes_only_with_mathematics(path: Path) -> None:
 @every_page
 def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
-    own = [file for file in read(path).files if "/ed/" in file and ".js?" in file]
-    shared = 1 + ("Progress" in shown)  # the library, and the list of the book's exercises
-    assert len(own) == (len(shown) + shared if shown else 0)
+    own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
+    listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
+    styles = ["book.css", "widgets.css"] if shown else ["book.css"]
+    assert sorted(own) == sorted([*styles, *listing, *assets_for(list(shown))])
 
 
 @pytest.mark.book
