@@ -141,7 +141,7 @@ def sigmoid_into(h: Array, out: Array) -> None:
 
 def sigmoid_slope_into(z: Array, scratch: Array) -> None:
     """Turn z into z(1 − z), computed as z − z²."""
-    np.multiply(z, z, out=scratch)
+    np.square(z, out=scratch)
     np.subtract(z, scratch, out=z)
 
 
@@ -152,7 +152,7 @@ def tanh_into(h: Array, out: Array) -> None:
 
 def tanh_slope_into(z: Array, scratch: Array) -> None:
     """Turn z into 1 − z²."""
-    np.multiply(z, z, out=z)
+    np.square(z, out=z)
     np.subtract(1, z, out=z)
 
 

@@ -2,9 +2,11 @@ r"""Gradient descent that allocates nothing inside its loop.
 
 The formulas are those of `ffnn_core.gradients.gradient_batch`, one line each. What is different
 is only where the numbers go: the weights are views of one vector, so that an update is one
-subtraction; the arrays of size N are allocated once and written with `out=`; the residual that
-the loss needs is the one the gradient starts from. When X is too large for the processor's
-caches its rows are handled in blocks, because a sum over rows may be taken in any order.
+subtraction; a unit's bias lies beside its weights, as the weight of one more input that is always
+1, so that adding it, and summing its gradient, is part of the matrix product; the arrays of size N
+are allocated once and written with `out=`; the residual that the loss needs is the one the
+gradient starts from. Rows are handled in blocks that fit the processor's cache, because a sum over
+rows may be taken in any order.
 """
 
 from __future__ import annotations
@@ -22,9 +24,12 @@ from .losses import LOSSES, Loss
 
 Array = NDArray[Any]
 
-CACHE_BYTES: Final = 8_000_000
-"""Above this size of X, `descend` handles it in blocks of rows."""
-BLOCK_ROWS: Final = 512
+BLOCK_BYTES: Final = 700_000
+"""`descend` handles so many rows at a time that they, and what is written about them, fit here."""
+LEAST_ROWS: Final = 512
+"""But not fewer than this: with few rows a matrix product is slow."""
+CACHE_LINE: Final = 64
+"""Bytes. NumPy is up to twice as fast on arrays that begin on a cache line."""
 
 
 class Parameters:
@@ -39,42 +44,68 @@ class Parameters:
     Attributes
     ----------
     theta : ndarray of shape (H·D + H + O·H + O,)
-        Everything, in the order W1, c1, W2, c2, each row by row.
+        Everything: the rows of `layer1`, then those of `layer2`.
+    layer1, layer2 : ndarray of shape (D + 1, H), (H + 1, O)
+        A column for each unit: its weights, and under them its bias. So W1 and W2 lie transposed
+        in memory, which is the order in which the products read them. Views: writing to one
+        writes to `theta`.
     W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-        Views: writing to one writes to `theta`.
+        Views as well.
     """
 
     def __init__(self, D: int, H: int, O: int, dtype: Any = np.float64) -> None:
-        self.theta: Array = np.zeros(H * D + H + O * H + O, dtype)
-        self.W1, self.c1, self.W2, self.c2 = split(self.theta, D, H, O)
+        self.theta: Array = np.zeros((D + 1) * H + (H + 1) * O, dtype)
+        self.layer1, self.layer2 = layers(self.theta, D, H, O)
+        self.W1, self.c1 = weights_and_biases(self.layer1)
+        self.W2, self.c2 = weights_and_biases(self.layer2)
 
     @property
     def arrays(self) -> tuple[Array, Array, Array, Array]:
-        """The four views, in order."""
+        """W1, c1, W2, c2."""
         return self.W1, self.c1, self.W2, self.c2
 
 
-def split(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array, Array, Array]:
-    """View the last axis of `theta` as W1, c1, W2, c2.
+def layers(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array]:
+    """View the last axis of `theta` as two layers.
 
     Parameters
     ----------
-    theta : ndarray of shape (..., H·D + H + O·H + O)
+    theta : ndarray of shape (..., (D + 1)·H + (H + 1)·O)
     D, H, O : int
 
     Returns
     -------
-    W1, c1, W2, c2 : ndarray of shape (..., H, D), (..., H, 1), (..., O, H), (..., O, 1)
+    layer1, layer2 : ndarray of shape (..., D + 1, H), (..., H + 1, O)
     """
-    ends = np.cumsum([H * D, H, O * H])
-    lead = theta.shape[:-1]
-    W1, c1, W2, c2 = np.split(theta, ends, axis=-1)
+    lead, end = theta.shape[:-1], (D + 1) * H
     return (
-        W1.reshape(*lead, H, D),
-        c1.reshape(*lead, H, 1),
-        W2.reshape(*lead, O, H),
-        c2.reshape(*lead, O, 1),
+        theta[..., :end].reshape(*lead, D + 1, H),
+        theta[..., end:].reshape(*lead, H + 1, O),
     )
+
+
+def weights_and_biases(layer: Array) -> tuple[Array, Array]:
+    """View a layer of shape (..., n + 1, m) as weights (..., m, n) and biases (..., m, 1)."""
+    rows = np.swapaxes(layer, -1, -2)
+    return rows[..., :-1], rows[..., -1:]
+
+
+def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
+    """Return an uninitialised array that begins on a cache line."""
+    dtype = np.dtype(dtype)
+    n_bytes = math.prod(shape) * dtype.itemsize
+    raw = np.empty(n_bytes + CACHE_LINE, np.uint8)
+    start = -raw.ctypes.data % CACHE_LINE
+    return raw[start : start + n_bytes].view(dtype).reshape(shape)
+
+
+def with_ones(X: Array) -> Array:
+    """Return a copy of X with one more column, of ones: what the biases are multiplied by."""
+    N, D = X.shape
+    X1 = aligned((N, D + 1), X.dtype)
+    X1[:, :D] = X
+    X1[:, D] = 1
+    return X1
 
 
 class Architecture(NamedTuple):
@@ -94,21 +125,21 @@ class Workspace:
     """Every array of size n that the loop writes to, for n rows of X at a time."""
 
     def __init__(self, n: int, D: int, H: int, O: int, dtype: Any, *, gathers: bool) -> None:
-        self.z1, self.d1 = (np.empty((H, n), dtype) for _ in range(2))
-        self.h2, self.yhat, self.d2 = (np.empty((O, n), dtype) for _ in range(3))
-        self.ones = np.ones((n, 1), dtype)
+        self.z1_and_1 = aligned((H + 1, n), dtype)
+        self.z1_and_1[H] = 1  # what c2 is multiplied by
+        self.z1 = self.z1_and_1[:H]
+        self.d1 = aligned((H, n), dtype)
+        self.h2, self.yhat, self.d2 = (aligned((O, n), dtype) for _ in range(3))
         if gathers:  # a shuffled mini-batch is copied here, since its rows lie scattered in X
-            self.X = np.empty((n, D), dtype)
-            self.YT = np.empty((O, n), dtype)
+            self.X1 = aligned((n, D + 1), dtype)
+            self.YT = aligned((O, n), dtype)
 
 
-def forward_into(w: Parameters, X: Array, ws: Workspace, net: Architecture) -> None:
-    """Write z1, h2 and yhat for the rows of X into the workspace."""
-    np.dot(w.W1, X.T, out=ws.z1)  # h1 = W1 x + c1
-    ws.z1 += w.c1
+def forward_into(w: Parameters, X1: Array, ws: Workspace, net: Architecture) -> None:
+    """Write z1, h2 and yhat for the rows of X1, which end with a 1, into the workspace."""
+    np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
     net.f1.apply_into(ws.z1, ws.z1)  # z1 = f1(h1)
-    np.dot(w.W2, ws.z1, out=ws.h2)  # h2 = W2 z1 + c2
-    ws.h2 += w.c2
+    np.dot(w.layer2.T, ws.z1_and_1, out=ws.h2)  # h2 = W2 z1 + c2
     net.f2.apply_into(ws.h2, ws.yhat)  # yhat = f2(h2)
 
 
@@ -130,15 +161,16 @@ def times_output_slope(ws: Workspace, net: Architecture) -> None:
 
 
 def loss_and_gradient(
-    w: Parameters, X: Array, YT: Array, g: Parameters, ws: Workspace, net: Architecture
+    w: Parameters, X1: Array, YT: Array, g: Parameters, ws: Workspace, net: Architecture
 ) -> float:
-    """Write the gradient over the rows of X into `g` and return the loss over them.
+    """Write the gradient over the rows of X1 into `g` and return the loss over them.
 
     Parameters
     ----------
     w : Parameters
         Where we are.
-    X : ndarray of shape (n, D)
+    X1 : ndarray of shape (n, D + 1)
+        Inputs, and a column of ones.
     YT : ndarray of shape (O, n)
         Targets, one observation a column.
     g : Parameters
@@ -152,21 +184,19 @@ def loss_and_gradient(
     float
         The loss at `w`, summed over the n rows.
     """
-    forward_into(w, X, ws, net)
+    forward_into(w, X1, ws, net)
     loss = loss_and_residual(YT, ws, net)  # d2 = yhat - y
     # layer 2: dL/dh2 = -2 (y - yhat) f2'(h2), or yhat - y where loss and activation are partners
     if net.loss.partner is None:
         np.multiply(ws.d2, 2, out=ws.d2)
         times_output_slope(ws, net)
-    np.dot(ws.d2, ws.z1.T, out=g.W2)  # dL/dW2 = dL/dh2 z1^T
-    np.dot(ws.d2, ws.ones, out=g.c2)  # dL/dc2 = sum over observations of dL/dh2
+    np.dot(ws.z1_and_1, ws.d2.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1^T, dL/dc2 = dL/dh2 1^T
     # layer 1: dL/dh1 = W2^T dL/dh2 f1'(h1); z1 has served, so its slope may take its place
     assert net.f1.slope_into is not None
     net.f1.slope_into(ws.z1, ws.d1)
     np.dot(w.W2.T, ws.d2, out=ws.d1)
     np.multiply(ws.d1, ws.z1, out=ws.d1)
-    np.dot(ws.d1, X, out=g.W1)  # dL/dW1 = dL/dh1 x^T
-    np.dot(ws.d1, ws.ones, out=g.c1)  # dL/dc1 = sum over observations of dL/dh1
+    np.dot(X1.T, ws.d1.T, out=g.layer1)  # dL/dW1 = dL/dh1 x^T, dL/dc1 = dL/dh1 1^T
     return loss
 
 
@@ -262,10 +292,12 @@ class _Recorder:
     def history(self) -> History:
         """Everything so far, as views of what the recorder has written."""
         H, D = self.w.W1.shape
+        layer1, layer2 = layers(self.kept[: self.n_kept], D, H, len(self.w.W2))
         return History(
             self.loss[: self.passes + 1],
             self.recorded[: self.n_kept],
-            *split(self.kept[: self.n_kept], D, H, len(self.w.W2)),
+            *weights_and_biases(layer1),
+            *weights_and_biases(layer2),
             stopped=self.stopped,
         )
 
@@ -280,6 +312,15 @@ class _Recorder:
 def _with_room(array: Array, row: int) -> Array:
     """Return an array that has this row: itself, or a copy twice as long."""
     return array if row < len(array) else np.concatenate([array, np.empty_like(array)])
+
+
+def rows_at_a_time(n: int, D: int, H: int, O: int, itemsize: int) -> int:
+    """Return how many of n rows to handle at a time: blocks about equal, whole cache lines."""
+    numbers = (D + 1) + (2 * H + 1) + 4 * O  # per row: X1; z1, 1 and d1; h2, yhat, d2 and y
+    most = max(LEAST_ROWS, BLOCK_BYTES // (itemsize * numbers))
+    even = n / math.ceil(n / most)
+    line = CACHE_LINE // itemsize
+    return min(n, line * math.ceil(even / line))
 
 
 def descend(
@@ -306,6 +347,7 @@ def descend(
     w : Parameters
         The start; holds the end afterwards.
     X : ndarray of shape (N, D)
+        Copied once, to stand beside a column of ones.
     Y : ndarray of shape (N, O)
         Of the same dtype as X and `w`.
     net : Architecture
@@ -320,8 +362,7 @@ def descend(
     record_every : int, optional
         Keep the weights every so many passes.
     block_rows : int, optional
-        Handle so many rows at a time. Without it: all, or `BLOCK_ROWS` if X is larger than
-        `CACHE_BYTES`.
+        Handle so many rows at a time. Without it: see `rows_at_a_time`.
     watch : callable(passes, loss, history), optional
         Called after 0, 1, …, n_iter passes, when the loss at the present weights is known;
         `history()` gives the history so far. Returning true stops the run.
@@ -334,11 +375,11 @@ def descend(
     """
     N, D = X.shape
     H, O = len(w.W1), len(w.W2)
-    YT = np.ascontiguousarray(Y.T)
+    X1, YT = with_ones(X), np.ascontiguousarray(Y.T)
     g, part = Parameters(D, H, O, X.dtype), Parameters(D, H, O, X.dtype)
     shuffles = batch_size is not None
     batch = min(batch_size or N, N)
-    block = min(block_rows or (BLOCK_ROWS if X.nbytes > CACHE_BYTES else N), N)
+    block = block_rows or rows_at_a_time(N, D, H, O, X.itemsize)
     workspaces: dict[int, Workspace] = {}
 
     def workspace(n: int) -> Workspace:
@@ -353,9 +394,9 @@ def descend(
             b = min(a + block, hi)
             ws = workspace(b - a)
             if order is None:
-                rows, targets = X[a:b], YT[:, a:b]
+                rows, targets = X1[a:b], YT[:, a:b]
             else:
-                rows = X.take(order[a:b], axis=0, out=ws.X, mode="clip")  # clip: unbuffered
+                rows = X1.take(order[a:b], axis=0, out=ws.X1, mode="clip")  # clip: unbuffered
                 targets = YT.take(order[a:b], axis=1, out=ws.YT, mode="clip")
             into = g if a == lo else part
             loss += loss_and_gradient(w, rows, targets, into, ws, net)
@@ -368,7 +409,7 @@ def descend(
         for a in range(0, N, block):
             b = min(a + block, N)
             ws = workspace(b - a)
-            forward_into(w, X[a:b], ws, net)
+            forward_into(w, X1[a:b], ws, net)
             loss += loss_and_residual(YT[:, a:b], ws, net)
         return loss
 

@@ -9,7 +9,15 @@ from reference import ARCHITECTURES, name_of, problem
 
 from ffnn_core import FeedForwardNeuralNetwork, History, progress, training
 from ffnn_core.gradients import gradient_batch, total_loss
-from ffnn_core.training import Architecture, Parameters, Workspace, descend, loss_and_gradient
+from ffnn_core.training import (
+    Architecture,
+    Parameters,
+    Workspace,
+    aligned,
+    descend,
+    loss_and_gradient,
+    with_ones,
+)
 
 SIGMOIDS = ARCHITECTURES[0]
 every_architecture = pytest.mark.parametrize("arch", ARCHITECTURES, ids=name_of)
@@ -73,7 +81,7 @@ def test_loss_and_gradient_into_a_workspace_are_those_of_the_pure_functions(arch
     w, g = start(3, 4, 2, weights), Parameters(3, 4, 2)
     workspace = Workspace(5, 3, 4, 2, np.float64, gathers=False)
     for _ in range(2):  # the second time over what the first has left there
-        loss = loss_and_gradient(w, X, y.T, g, workspace, Architecture.named(**arch))
+        loss = loss_and_gradient(w, with_ones(X), y.T, g, workspace, Architecture.named(**arch))
         assert loss == pytest.approx(total_loss(X, y, *weights, **arch), rel=1e-12)
         for block, expected in zip(g.arrays, gradient_batch(X, y, *weights, **arch), strict=True):
             np.testing.assert_allclose(block, expected, rtol=1e-12, atol=1e-12)
@@ -104,7 +112,7 @@ def test_blocks_of_any_size_take_the_same_steps(block_rows, batch_size):
 
 
 def test_large_data_are_handled_in_blocks_without_being_asked(monkeypatch):
-    X, y, *weights = problem(3, 4, 2, 11)
+    X, y, *weights = problem(3, 4, 2, 37)
     sizes = []
 
     class Noted(Workspace):
@@ -113,18 +121,33 @@ def test_large_data_are_handled_in_blocks_without_being_asked(monkeypatch):
             super().__init__(n, *rest, **more)
 
     monkeypatch.setattr(training, "Workspace", Noted)
-    monkeypatch.setattr(training, "CACHE_BYTES", X.nbytes - 1)
-    monkeypatch.setattr(training, "BLOCK_ROWS", 4)
+    monkeypatch.setattr(training, "BLOCK_BYTES", 0)
+    monkeypatch.setattr(training, "LEAST_ROWS", 15)
     net = FeedForwardNeuralNetwork().fit(X, y, 4, 0.05, 5, initial=weights, record_every=1)
-    assert sizes == [4, 3]
+    assert sizes == [16, 5]  # three blocks, and in each but the last whole cache lines
     assert_same_run(net.history, *by_hand(X, y, weights, SIGMOIDS, 0.05, 5))
 
 
 def test_the_four_weights_are_views_of_one_vector_in_the_stated_order():
-    w = start(2, 3, 1, problem(2, 3, 1, 1)[2:])
-    np.testing.assert_array_equal(w.theta, np.concatenate([a.ravel() for a in w.arrays]))
+    weights = problem(2, 3, 1, 1)[2:]
+    w = start(2, 3, 1, weights)
+    W1, c1, W2, c2 = weights
+    layers = [np.vstack([W1.T, c1.T]), np.vstack([W2.T, c2.T])]
+    np.testing.assert_array_equal(w.theta, np.concatenate([a.ravel() for a in layers]))
+    for view, values in zip(w.arrays, weights, strict=True):
+        np.testing.assert_array_equal(view, values)
     w.theta[:] = 0
     assert all((a == 0).all() for a in w.arrays)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 7), (30, 1797)])
+def test_an_aligned_array_begins_on_a_cache_line_and_is_like_any_other(shape, dtype):
+    made = aligned(shape, dtype)
+    assert made.ctypes.data % 64 == 0
+    assert (made.shape, made.dtype) == (shape, np.dtype(dtype))
+    assert made.flags.c_contiguous
+    assert made.flags.writeable
 
 
 @pytest.mark.parametrize(

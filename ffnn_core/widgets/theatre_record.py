@@ -97,6 +97,22 @@ class Throttle:
         return True
 
 
+def split(theta: Floats, D: int, H: int, O: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """View what the page writes one after another, W1, c1, W2, c2, each row by row.
+
+    Parameters
+    ----------
+    theta : ndarray of shape (H·D + H + O·H + O,)
+    D, H, O : int
+
+    Returns
+    -------
+    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+    """
+    W1, c1, W2, c2 = np.split(theta, np.cumsum([H * D, H, O * H]))
+    return W1.reshape(H, D), c1.reshape(H, 1), W2.reshape(O, H), c2.reshape(O, 1)
+
+
 class Watched:
     """The few frames that are kept of a run while it is watched."""
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ffnn_core.gradients import total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
-from ffnn_core.training import History, split
+from ffnn_core.training import History
 from ffnn_core.widgets.base import Widget
 from ffnn_core.widgets.page_random import normal
 from ffnn_core.widgets.theatre_points import (
@@ -31,6 +31,7 @@ from ffnn_core.widgets.theatre_record import (
     flat_weights,
     pack,
     places,
+    split,
     thin,
     unpack,
 )
