@@ -354,10 +354,63 @@ def gradient_batch(
     Gradient
         With the shapes of W1, c1, W2, c2.
     """
+    d = deltas(
+        X,
+        y,
+        W1,
+        c1,
+        W2,
+        c2,
+        hidden_activation=hidden_activation,
+        output_activation=output_activation,
+        loss=loss,
+    )
+    return collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+
+
+class Deltas(NamedTuple):
+    """How the loss changes with each pre-activation, one observation a column.
+
+    Attributes
+    ----------
+    h1, z1 : ndarray of shape (H, N)
+    h2, yhat : ndarray of shape (O, N)
+    dL_dh2 : ndarray of shape (O, N)
+    dL_dh1 : ndarray of shape (H, N)
+    """
+
+    h1: Array
+    z1: Array
+    h2: Array
+    yhat: Array
+    dL_dh2: Array
+    dL_dh1: Array
+
+
+def deltas(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: ArrayLike,
+    c1: ArrayLike,
+    W2: ArrayLike,
+    c2: ArrayLike,
+    *,
+    hidden_activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    loss: str = "rss",
+) -> Deltas:
+    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+    y : array_like of shape (N, O), or (N,) for one output
+    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
+    hidden_activation, output_activation, loss : str
+    """
     activations = {"hidden_activation": hidden_activation, "output_activation": output_activation}
     check_architecture(**activations, loss=loss)
     W1, c1, W2, c2 = as_parameters(W1, c1, W2, c2)
-    X = as_observations(X, W1.shape[1])
     h1, z1, h2, yhat = forward(X, W1, c1, W2, c2, **activations)
     y = _targets(y, yhat, loss)
     if LOSSES[loss].partner:
@@ -369,8 +422,20 @@ def gradient_batch(
         dL_dyhat = LOSSES[loss].prime(y.T, yhat)
         dL_dh2 = dL_dyhat * ACTIVATIONS[output_activation].prime(h2)  # (O, N)
     dL_dh1 = (W2.T @ dL_dh2) * ACTIVATIONS[hidden_activation].prime(h1)  # (H, N)
+    return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
+
+
+def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
+    """Turn the two deltas into the four blocks; the products sum over the observations.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+    z1, dL_dh1 : ndarray of shape (H, N)
+    dL_dh2 : ndarray of shape (O, N)
+    """
     return Gradient(
-        dL_dW1=dL_dh1 @ X,  # (H, N) (N, D) -> (H, D)
+        dL_dW1=dL_dh1 @ np.asarray(X),  # (H, N) (N, D) -> (H, D)
         dL_dc1=dL_dh1.sum(axis=1, keepdims=True),  # (H, 1)
         dL_dW2=dL_dh2 @ z1.T,  # (O, N) (N, H) -> (O, H)
         dL_dc2=dL_dh2.sum(axis=1, keepdims=True),  # (O, 1)

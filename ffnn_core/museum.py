@@ -17,87 +17,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .activations import ACTIVATIONS, sigmoid_prime
 from .checks import GradientReport, check_gradient, with_architecture
-from .gradients import Gradient, forward, gradient_batch, total_loss
-from .losses import LOSSES
+from .gradients import Gradient, collect, deltas, gradient_batch, total_loss
 from .network import FeedForwardNeuralNetwork
 from .training import History
 from .validation import as_matrix, as_positive_float, as_positive_int, as_targets
 
 Array = NDArray[Any]
 Arch = dict[str, str]
-
-
-class Deltas(NamedTuple):
-    """The right backward pass up to the two pre-activations, one observation a column.
-
-    Attributes
-    ----------
-    h1, z1 : ndarray of shape (H, N)
-    h2, yhat : ndarray of shape (O, N)
-    dL_dh2 : ndarray of shape (O, N)
-    dL_dh1 : ndarray of shape (H, N)
-    """
-
-    h1: Array
-    z1: Array
-    h2: Array
-    yhat: Array
-    dL_dh2: Array
-    dL_dh1: Array
-
-
-def deltas(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: Array,
-    c1: Array,
-    W2: Array,
-    c2: Array,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
-) -> Deltas:
-    """Go forward, then back as far as the slopes of the loss along h2 and h1.
-
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    y : array_like of shape (N, O), or (N,) for one output
-    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation, loss : str
-    """
-    h1, z1, h2, yhat = forward(
-        X, W1, c1, W2, c2, hidden_activation=hidden_activation, output_activation=output_activation
-    )
-    YT = as_targets(y, yhat.shape[1]).T  # (O, N)
-    if LOSSES[loss].partner:
-        dL_dh2 = yhat - YT
-    else:
-        dL_dyhat = LOSSES[loss].prime(YT, yhat)
-        if output_activation == "softmax":
-            dL_dh2 = yhat * (dL_dyhat - (dL_dyhat * yhat).sum(axis=0))
-        else:
-            dL_dh2 = dL_dyhat * ACTIVATIONS[output_activation].prime(h2)
-    dL_dh1 = (W2.T @ dL_dh2) * ACTIVATIONS[hidden_activation].prime(h1)
-    return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
-
-
-def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
-    """Turn the two deltas into the four blocks, the right way, summing over observations."""
-    return Gradient(
-        dL_dW1=dL_dh1 @ np.asarray(X),
-        dL_dc1=dL_dh1.sum(axis=1, keepdims=True),
-        dL_dW2=dL_dh2 @ z1.T,
-        dL_dc2=dL_dh2.sum(axis=1, keepdims=True),
-    )
 
 
 # --- the mistakes, one a function ----------------------------------------------------------------
