@@ -28,6 +28,7 @@ from ffnn_core.picture import (
     spell,
 )
 from ffnn_core.picture import symbol_ink as ink_of
+from ffnn_core.plots.named_lines import spread, thin
 
 
 def _predict(X):
@@ -300,12 +301,12 @@ def test_loss_curve_leaves_out_what_is_not_finite_and_long_runs_stay_small():
 def test_thinning_keeps_the_spikes():
     y = np.zeros(5000)
     y[1234] = 7.0
-    kept_x, kept_y = plots._thin(np.arange(5000.0), y)
+    kept_x, kept_y = thin(np.arange(5000.0), y)
     assert len(kept_x) <= 700 and kept_y.max() == 7 and kept_x[kept_y.argmax()] == 1234
 
 
 def test_names_at_the_ends_do_not_touch():
-    apart = plots._spread(np.array([0.5, 0.51, 0.1, 1.0, 0.99]), 0.1)
+    apart = spread(np.array([0.5, 0.51, 0.1, 1.0, 0.99]), 0.1)
     assert np.diff(np.sort(apart)).min() > 0.0999 and apart.max() <= 1.03
     assert (np.argsort(apart) == np.argsort([0.5, 0.51, 0.1, 1.0, 0.99])).all()
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ffnn_core import plots
 from ffnn_core.gradients import forward
 from ffnn_core.picture import INKS, Picture, canvas, house_style, number
+from ffnn_core.plots.fields import box_around, draw_points, lay_field, on_grid, zero_line
 from ffnn_core.widgets.theatre_points import Points
 
 Floats = NDArray[Any]
@@ -47,16 +48,16 @@ def draw(data: Points, moments: Sequence[Moment]) -> Picture:
     return Picture(figure, f"The data and the answers of two networks: {said}.")
 
 
-def _plane(axes: plots.Axes, data: Points, moment: Moment) -> None:
-    box = plots._box(np.concatenate([data.X, data.X_test]))
-    answers = plots._on_grid(moment.predict, box, 48) - 0.5
-    plots._field(axes, 1.1 * answers, box)
-    plots._contour(axes, answers, box, INKS["ink"])
-    plots._points(axes, data.X, data.y[:, 0])
+def _plane(axes: Axes, data: Points, moment: Moment) -> None:
+    box = box_around(np.concatenate([data.X, data.X_test]))
+    answers = on_grid(moment.predict, box, 48) - 0.5
+    lay_field(axes, 1.1 * answers, box)
+    zero_line(axes, answers, box, INKS["ink"])
+    draw_points(axes, data.X, data.y[:, 0])
     axes.set(xlim=box[:2], ylim=box[2:], xlabel="x[0]", ylabel="x[1]")
 
 
-def _curve(axes: plots.Axes, data: Points, moment: Moment) -> None:
+def _curve(axes: Axes, data: Points, moment: Moment) -> None:
     axes.plot(data.X[:, 0], data.y[:, 0], "o", color=INKS["loss"], ms=4)
     x = np.linspace(data.X.min(), data.X.max(), 200)
     axes.plot(x, moment.predict(x[:, None]), color=INKS["output"])

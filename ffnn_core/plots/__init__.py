@@ -1,0 +1,40 @@
+"""The pictures of the book, one function each.
+
+Every function takes plain arrays and returns a `Picture`: themed SVG with a sentence that says what
+is to be seen. That sentence is made from the numbers unless `alt` is given.
+
+Matplotlib is loaded here and not by `import ffnn_core`.
+"""
+
+from ffnn_core.diagrams import delta_tensor, derivation_picture, matrix_picture, network_diagram
+from ffnn_core.plots.curves import bars, gradient_error_curve, lines, loss_curve, weight_history
+from ffnn_core.plots.images import confusion_matrix, digit_grid, hidden_features
+from ffnn_core.plots.planes import (
+    decision_boundary,
+    fitted_curve,
+    hidden_heatmaps,
+    hidden_space,
+    loss_surface,
+    scatter,
+)
+
+__all__ = [
+    "bars",
+    "confusion_matrix",
+    "decision_boundary",
+    "delta_tensor",
+    "derivation_picture",
+    "digit_grid",
+    "fitted_curve",
+    "gradient_error_curve",
+    "hidden_features",
+    "hidden_heatmaps",
+    "hidden_space",
+    "lines",
+    "loss_curve",
+    "loss_surface",
+    "matrix_picture",
+    "network_diagram",
+    "scatter",
+    "weight_history",
+]
