@@ -270,6 +270,8 @@ def test_two_recorded_runs_move_in_step(chromium: Browser, tmp_path: Path) -> No
             assert "right: Before the first step" in words(page)
             press(page, "One frame")
             assert words(page).count("After 20 of") == 2
+            slide(page, "pass", ["ArrowRight", "ArrowRight", "ArrowLeft"])
+            assert words(page).count("After 40 of") == 2
             to_the_end(page)
             assert words(page).count("After 3\u202f000 of") == 2
 

@@ -33,6 +33,7 @@ function render({ model, el }) {
 
   const lead = () => made.runs[0];
   const furthest = (member) => Math.max(...made.runs.map((run) => run[member]));
+  const longest = () => made.runs.reduce((a, b) => (b.known > a.known ? b : a));
   const done = () => made.runs.every((run) => run.atEnd);
 
   // -- Moving ----------------------------------------------------------------------------------
@@ -63,8 +64,9 @@ function render({ model, el }) {
   /** Draw where the runs are now; words and numbers a few times a second only. */
   function moved(seconds = Infinity) {
     view.draw();
-    scrub.input.max = String(Math.max(1, furthest("known")));
-    scrub.set(furthest("pass"));
+    const run = longest(), frames = run.frames; // a replay goes from frame to frame, whatever their distance
+    scrub.input.max = String(Math.max(1, frames ? frames.length - 1 : furthest("known")));
+    scrub.set(frames ? run.frame : furthest("pass"));
     since.words += seconds;
     since.save += seconds;
     if (since.words > WORDS_EVERY) {
@@ -183,7 +185,8 @@ function render({ model, el }) {
   const finish = button(ui, { label: "To the end", onPress: () => { whole = true; loop.start(); } });
   const rewind = button(ui, { label: "Rewind", title: "back to the same first weights", onPress: () => act((run) => run.seek(0)) });
   const speed = select(ui, { label: "speed", options: Object.keys(SECONDS).map((key) => [key, key]), value: get("speed"), onInput: (key) => ui.save({ speed: key }) });
-  const scrub = slider(ui, { label: "pass", min: 0, max: 1, step: 1, value: 0, ink: "loss", format: (v) => fixed(v, 0), onInput: (to) => act((run) => run.seek(to)) });
+  const passAt = (place) => made ? longest().frames?.[place] ?? place : place;
+  const scrub = slider(ui, { label: "pass", min: 0, max: 1, step: 1, value: 0, ink: "loss", format: (v) => fixed(passAt(v), 0), onInput: (v) => act((run) => run.seek(passAt(v))) });
   scrub.el.classList.add("ed-scrub");
   const name = () => `run-${get("dataset").replace("_", "-")}`;
   const settingsNow = () => Object.fromEntries(SETTINGS.map((trait) => [trait, get(trait)]));
