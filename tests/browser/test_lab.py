@@ -269,15 +269,15 @@ def test_a_run_of_python_is_replayed_and_watched(opened_in_lab: Callable[..., No
         }""",
         watched.locator(".ed-readout").element_handle(),
     )
-    fit = "net.fit(data.X, data.y, 5, 0.02, 20_000, seed=2, callback=theatre.watch)"
+    fit = "net.fit(data.X, data.y, 5, 0.02, 60_000, seed=2, callback=theatre.watch)"
     total = notebook.ask(f"{fit}.history.loss[-1].item()")
     line = watched.locator(".ed-readout")
-    expect(line).to_contain_text("After 20\u202f000 of 20\u202f000 passes", timeout=PATIENCE)
+    expect(line).to_contain_text("After 60\u202f000 of 60\u202f000 passes", timeout=PATIENCE)
     assert loss_said(line) == pytest.approx(total, rel=1e-3)
     said = [re.match(r"After ([\d\u202f]+) of", text) for text in notebook.page.evaluate("seen")]
     during = [int(found[1].replace("\u202f", "")) for found in said if found]
     assert during == sorted(during)
-    assert len({passes for passes in during if 0 < passes < 20_000}) >= 4, during
+    assert len({passes for passes in during if 0 < passes < 60_000}) >= 4, during
     assert watched.locator(".ed-network").inner_html() != before
     assert watched.locator(".ed-unit-heat").count() == 6
     expression = "(theatre.network().W1 == net.W1).all().item()"
