@@ -95,7 +95,8 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
     made.sx = sx.to;
     made.sy = sy.to;
     set(picture, { width: made.width, viewBox: `0 0 ${made.width} ${height}` });
-    set(clipBox, { x: box.left, y: box.top, width: Math.max(0, box.right - box.left), height: box.bottom - box.top });
+    const room = 6; // at either end, so that a mark on the first or last place is whole
+    set(clipBox, { x: box.left - room, y: box.top, width: Math.max(0, box.right - box.left + 2 * room), height: box.bottom - box.top });
     drawAxes(box);
     for (const draw of redraw) draw();
     for (const callback of callbacks) callback();
