@@ -46,5 +46,5 @@ test("steps down and steps up are drawn apart, and a reader who asks for calm ge
   const run = { path: [[0, 0], [1, 0], [2, 0]], losses: [3, 1, 2] };
   assert.deepEqual(pieces(run, false).slice(0, 2), [[0, 0], [1, 0]]);
   assert.deepEqual(pieces(run, true).slice(0, 2), [[1, 0], [2, 0]]);
-  assert.ok(pace(50, true) >= 0.5 && pace(50, false) < pace(0, false));
+  assert.ok(pace(50, true) > pace(50, false) && pace(50, false) < pace(0, false));
 });

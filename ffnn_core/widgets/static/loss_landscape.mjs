@@ -53,7 +53,7 @@ export function ending({ losses, broken }, slope, out, steps) {
 
 /** Seconds that a rolling ball spends on its next step: the first ones slowly enough to follow. */
 export function pace(taken, calm) {
-  return calm ? 0.6 : taken < 8 ? 0.45 : 0.14;
+  return (taken < 8 ? 0.45 : 0.14) + (calm ? 0.15 : 0);
 }
 
 /** The pieces of a path that went down (or up), each [from, to] and a gap, for `line.set`. */
