@@ -126,6 +126,9 @@ function render({ model, el }) {
     const label = (k) => (two && made.names[k] ? `${made.names[k]}: ` : "");
     text.say(...states.flatMap((state, k) => [k ? h("br") : "", label(k) + place(state)]));
     const wrong = states.map((state, k) => (state.recorded ? "" : trouble(state)) && label(k) + trouble(state)).filter(Boolean);
+    // What is over is told where the eye is; what comes and goes must not move the picture.
+    const where = made.runs.some((run) => run.exploded && run.pass === run.known) ? text.el : box;
+    if (where.nextElementSibling && where.nextElementSibling !== warning) where.after(warning);
     warning.replaceChildren(...wrong.flatMap((words, k) => [k ? h("br") : "", words]));
     if (weights.open) drawWeights();
   }
@@ -211,7 +214,7 @@ function render({ model, el }) {
     if (silent || quiet || lead().recorded || get("iteration") === lead().pass) return;
     act((run) => run.seek(get("iteration")));
   });
-  ui.root.append(toolbar("Play", play, update, pass, finish, rewind, speed), box, scrub.el, text.el, warning, panels.main,
+  ui.root.append(toolbar("Play", play, update, pass, finish, rewind, speed), scrub.el, text.el, box, warning, panels.main,
     more.el, weights.el, table.el);
   const from = get("iteration");
   if (from > 0 && !lead().recorded) for (const run of made.runs) run.seek(from);
