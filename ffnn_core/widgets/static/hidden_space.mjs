@@ -23,7 +23,7 @@ const UNITS = ["z1[0]", "z1[1]", "z1[2]"];
 const INPUTS = [-0.6, 1.6], HIDDEN = [-0.15, 1.15];
 /** One way to do it: unit 0 asks "at least one?", unit 1 "both?", and the cut keeps the first without the second. */
 const SOLUTION = {
-  angle0: 45, shift0: -0.35, angle1: 45, shift1: 0.35, angle2: -45, shift2: 0, steepness: 12, view: "01", cut_angle: -45, cut_shift: 0.35,
+  angle0: 45, shift0: -0.35, angle1: 45, shift1: 0.35, angle2: 135, shift2: 0.2, steepness: 12, view: "01", cut_angle: -45, cut_shift: 0.35,
 };
 
 /** Weights and bias of a unit that is ½ on a line with this direction (degrees) and distance from the middle. */
@@ -130,7 +130,7 @@ function lineWithHandles(ui, plot, { name, who, ink, angle, shift, reach }) {
     const [tip, left, right] = [at(d + 0.19 * reach, 0), at(d + 0.12 * reach, 0.04 * reach), at(d + 0.12 * reach, -0.04 * reach)];
     set(mark, { d: `M${at(d, -4)}L${at(d, 4)}` });
     set(stem, { d: `M${at(d, 0)}L${tip}M${left}L${tip}L${right}` });
-    const label = at(d + 0.3 * reach, 0);
+    const label = at(d + 0.13 * reach, -0.13 * reach); // beside the arrow: ahead of it there may be a point
     set(text, { x: label[0], y: label[1] + 4 });
     set(middle, { transform: `translate(${at(d, 0)})` });
     set(end, { transform: `translate(${at(d, 0.42 * reach)})` });
