@@ -14,20 +14,22 @@ from ffnn_core.widgets import GradientCheck
 from ffnn_core.widgets.gradient_check import PLACES, records
 
 
-@pytest.mark.parametrize("data", ["xor", "circles"])
-def test_the_records_are_small_and_complete(data: str) -> None:
-    measured = records(data)
-    assert len(json.dumps(measured, separators=(",", ":"), ensure_ascii=True)) < 28_000
+def test_the_records_are_small_and_complete() -> None:
+    measured = records()
+    assert len(json.dumps(measured, separators=(",", ":"), ensure_ascii=True)) < 33_000
     assert [exhibit["slug"] for exhibit in measured["exhibits"]] == list(EXHIBITS)
     for exhibit in measured["exhibits"]:
-        assert len(exhibit["run"][0]) == len(exhibit["run"][1]) == len(measured["passes"])
         assert sorted(exhibit["checks"]) == sorted(place for place, _, _ in PLACES)
+        for learnt in measured["sets"].values():
+            runs = [learnt["runs"][exhibit["slug"]], learnt["right"][exhibit["right"]]]
+            for loss, right in runs:
+                assert len(loss) == len(right) == len(measured["passes"])
 
 
 @pytest.mark.parametrize("slug", list(EXHIBITS))
 def test_the_checks_are_those_of_the_checker(slug: str) -> None:
     report = EXHIBITS[slug].check(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
-    exhibit = next(e for e in records("xor")["exhibits"] if e["slug"] == slug)
+    exhibit = next(e for e in records()["exhibits"] if e["slug"] == slug)
     for name, row in zip(BLOCKS, exhibit["checks"]["4-3-2"], strict=True):
         block = report.blocks[name]
         assert (row[0] == 0) == block.passed
@@ -44,9 +46,9 @@ def test_a_right_block_is_far_below_the_length_of_its_bar() -> None:
 
 
 def test_full_accuracy_with_a_wrong_gradient() -> None:
-    shown = records("xor")["exhibits"][0]
+    shown = records()["exhibits"][0]
     assert shown["slug"] == "filled-slab"
-    assert shown["run"][1][-1] == 4
+    assert records()["sets"]["xor"]["runs"]["filled-slab"][1][-1] == 4
     wrong = {place: [row[0] != 0 for row in rows] for place, rows in shown["checks"].items()}
     assert wrong["4-3-2"] == [True, False, True, False]
     assert wrong["one-unit"] == [False, False, True, False]
@@ -54,11 +56,14 @@ def test_full_accuracy_with_a_wrong_gradient() -> None:
     assert wrong["one-of-each"] == [False] * 4
 
 
-def test_other_data_bring_other_records() -> None:
+def test_other_data_bring_another_still_picture() -> None:
     check = GradientCheck(exhibit="plus-sign")
-    before = check.records
+    before = check.still().alt
     check.data = "circles"
-    assert check.records["observations"] == 60 != before["observations"]
+    assert "accuracy 50%" in check.still().alt
+    assert records()["sets"]["circles"]["observations"] == 60
+    check.exhibit = "relu-of-relu"
+    assert "accuracy 80%, as against 100%" in check.still().alt != before
     with pytest.raises(TraitError, match="exhibit must be one of 'filled-slab'"):
         GradientCheck(exhibit="typo")
     with pytest.raises(TraitError, match="read-only"):

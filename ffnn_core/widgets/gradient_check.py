@@ -34,6 +34,10 @@ PLACES = (
 )
 
 
+#: What the two networks learn: name, what it is called.
+SETS = (("xor", "XOR, four points"), ("circles", "circles, 60 points"))
+
+
 class GradientCheck(Widget):
     """Pick a published mistake: the accuracy looks fine, the gradient checker does not.
 
@@ -50,11 +54,12 @@ class GradientCheck(Widget):
     Attributes
     ----------
     records : dict
-        What was measured: both runs and the checks, for all exhibits. Read-only.
+        What was measured: the runs on both sets of points and the checks, for all exhibits.
+        Read-only.
     """
 
     exhibit = Choice("filled-slab", list(EXHIBITS))
-    data = Choice("xor", ["xor", "circles"])
+    data = Choice("xor", [name for name, _ in SETS])
     place = Choice("4-3-2", [name for name, _, _ in PLACES])
     records = traitlets.Dict(read_only=True).tag(sync=True)
 
@@ -67,19 +72,16 @@ class GradientCheck(Widget):
 
     @traitlets.default("records")
     def _measure(self) -> dict[str, Any]:
-        return records(self.data)
-
-    @traitlets.observe("data")
-    def _measure_again(self, _: object) -> None:
-        self.set_trait("records", records(self.data))
+        return records()
 
     def still(self) -> Picture:
         """Draw loss and accuracy of both runs, and the four relative errors."""
         from ffnn_core.picture import HALO, INKS, Picture, canvas, house_style
 
         shown = next(e for e in self.records["exhibits"] if e["slug"] == self.exhibit)
-        right = self.records["right"][shown["right"]]
-        passes, N = self.records["passes"], self.records["observations"]
+        learnt = self.records["sets"][self.data]
+        run, right = learnt["runs"][self.exhibit], learnt["right"][shown["right"]]
+        passes, N = self.records["passes"], learnt["observations"]
         check = shown["checks"][self.place]
         with house_style():
             figure = canvas(6.4, 3.8)
@@ -91,7 +93,7 @@ class GradientCheck(Widget):
                 zip(curves[:, 0], ("loss", f"right of {N}"), strict=True)
             ):
                 axes.plot(passes, right[k], color=INKS["muted"], linestyle="--", linewidth=1.5)
-                axes.plot(passes, shown["run"][k], color=INKS["loss"])
+                axes.plot(passes, run[k], color=INKS["loss"])
                 axes.set_ylabel(name)
             curves[0, 0].set(yscale="log", title="what everybody looks at")
             curves[1, 0].set(ylim=(0, 1.05 * N), xlabel="passes")
@@ -112,7 +114,7 @@ class GradientCheck(Widget):
         bad = [name for name, row in zip(BLOCKS, check, strict=True) if row[0] != 0]
         return Picture(
             figure,
-            f"{shown['title']}: accuracy {shown['run'][1][-1] / N:.0%}, as against "
+            f"{shown['title']}: accuracy {run[1][-1] / N:.0%}, as against "
             f"{right[1][-1] / N:.0%} with the right gradient; the checker finds "
             f"{', '.join(bad) or 'nothing'} wrong.",
         )
@@ -122,32 +124,40 @@ class GradientCheck(Widget):
 
 
 @cache
-def records(data: str) -> dict[str, Any]:
+def records() -> dict[str, Any]:
     """Train with every exhibit and with the right gradient, and check every exhibit."""
-    dataset = xor() if data == "xor" else circles(n=60)
-    right: dict[str, Any] = {}
-    exhibits = []
-    for exhibit in EXHIBITS.values():
-        hidden = _hidden(exhibit, data)
-        name = "-".join((str(hidden), *exhibit.arch.values()))
-        if name not in right:
-            right[name] = _run(exhibit, exhibit.correct_gradient, dataset, hidden)
-        exhibits.append(
-            {
-                **{key: getattr(exhibit, key) for key in _WORDS},
-                "network": f"2-{hidden}-1",
-                "right": name,
-                "run": _run(exhibit, exhibit.gradient, dataset, hidden),
-                "checks": {place: _check(exhibit, *sizes) for place, _, sizes in PLACES},
-            }
-        )
+    exhibits = [
+        {
+            **{key: getattr(exhibit, key) for key in _WORDS},
+            "right": _right(exhibit),
+            "checks": {place: _check(exhibit, *sizes) for place, _, sizes in PLACES},
+        }
+        for exhibit in EXHIBITS.values()
+    ]
     return {
         "passes": list(range(0, PASSES + 1, EVERY)),
         "places": [[place, called] for place, called, _ in PLACES],
-        "observations": len(dataset.X),
-        "right": right,
         "exhibits": exhibits,
+        "sets": {name: {"called": called, **_learn(name)} for name, called in SETS},
     }
+
+
+def _learn(data: str) -> dict[str, Any]:
+    """Train on one set of points with every exhibit, and with the right gradients beside."""
+    dataset = xor() if data == "xor" else circles(n=60)
+    right: dict[str, Any] = {}
+    runs = {}
+    for slug, exhibit in EXHIBITS.items():
+        name, hidden = _right(exhibit), _hidden(exhibit, data)
+        if name not in right:
+            right[name] = _run(exhibit, exhibit.correct_gradient, dataset, hidden)
+        runs[slug] = _run(exhibit, exhibit.gradient, dataset, hidden)
+    return {"observations": len(dataset.X), "right": right, "runs": runs}
+
+
+def _right(exhibit: Exhibit) -> str:
+    """Name the run with the right gradient that an exhibit is compared with."""
+    return "-".join((str(_hidden(exhibit, "xor")), *exhibit.arch.values()))
 
 
 _WORDS = (

@@ -64,10 +64,10 @@ class LossLandscape(Widget):
 
     shown: ClassVar[tuple[str, ...]] = ("across", "up", "step", "steps")
     caption: ClassVar[str] = (
-        "The loss over two weights: the stronger the tint, the lower. Every step goes straight "
-        "downhill, as far as the slope times the step size. Change the step size and watch the "
-        "whole path: small ones creep, good ones arrive, and past a certain size every step "
-        "lands higher than it began."
+        "The loss over two weights: the stronger the tint, the lower. Press Play: every step goes "
+        "straight downhill, as far as the slope times the step size. Then change that size. Small "
+        "ones creep, good ones arrive, and past a certain size every step lands higher than it "
+        "began."
     )
 
     def __init__(self, **arguments: Any) -> None:

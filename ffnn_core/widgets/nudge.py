@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import traitlets
 
 from ffnn_core.widgets.traits import Number
 from ffnn_core.widgets.worked import Parameter, WorkedObservation
@@ -19,7 +21,7 @@ class Nudge(WorkedObservation):
     parameter : str, default "W1[2,0]"
         What is nudged: "W1[i,j]", "c1[i]", "W2[k,i]" or "c2[k]".
     size : float, default 0.01
-        How much is added to it, from 0.000001 to 1.
+        How much is added to it, from 0.000001 to 1; below zero the nudge goes down.
     x, y : array_like of shape (4,) and (2,), optional
         The observation; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
@@ -27,7 +29,16 @@ class Nudge(WorkedObservation):
     """
 
     parameter = Parameter("W1[2,0]")
-    size = Number(0.01, low=1e-6, high=1)
+    size = Number(0.01, low=-1, high=1)
+
+    @traitlets.validate("size")
+    def _not_too_small(self, proposal: Any) -> float:
+        if abs(proposal["value"]) < 1e-6:
+            raise traitlets.TraitError(
+                "Nudge: size must be at least 0.000001 up or down, for a ratio to it;"
+                f" it was {proposal['value']!r}"
+            )
+        return float(proposal["value"])
 
     shown: ClassVar[tuple[str, ...]] = ("parameter", "size")
     caption: ClassVar[str] = (

@@ -49,3 +49,18 @@ def test_the_worst_entry_is_the_one_that_the_checker_names(
     with opened(chromium, tmp_path, [GradientCheck(exhibit="plus-sign")]) as page:
         words = "Worst entry dL_dW1[1, 3]: the formula says −0.147, the nudge says 0.147."
         expect(page.get_by_text("Worst entry")).to_have_text(words)
+
+
+def test_other_points_give_another_mistake_away(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [GradientCheck(exhibit="relu-of-relu")]) as page:
+        line = page.locator(".ed-readout")
+        expect(line).to_contain_text("Accuracy 100 %")
+        data = page.get_by_label("Trained on")
+        data.focus()
+        page.keyboard.press("ArrowDown")
+        expect(data).to_have_value("circles")
+        expect(line).to_contain_text("Accuracy 80 %")
+        expect(page.get_by_text("(48 of 60)")).to_be_visible()
+        assert "gradient-check.data=circles" in page.url
+        page.get_by_role("button", name="Reset").click()
+        expect(line).to_contain_text("Accuracy 100 %")

@@ -69,6 +69,68 @@ def test_dropping_the_ball_and_stepping(chromium: Browser, tmp_path: Path) -> No
         expect(said).to_have_text(before)
 
 
+def test_the_ball_rolls_until_it_rests(chromium: Browser, tmp_path: Path) -> None:
+    widget = LossLandscape(step=0.17, steps=0)
+    with opened(chromium, tmp_path, [widget], reduced_motion="no-preference") as page:
+        said, ball = page.locator(".ed-readout"), page.locator(".ed-ball")
+        start = ball.get_attribute("cx")
+        page.get_by_role("button", name="Play").click()
+        expect(ball).not_to_have_attribute("cx", start or "")
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(said).to_contain_text("has come to rest", timeout=20_000)
+        expect(page.get_by_role("button", name="Play")).to_be_visible()
+        steps = int(page.get_by_label("steps", exact=True).input_value())
+        _, losses = LossLandscape(step=0.17, steps=steps).path()
+        expect(said).to_contain_text(f"in {steps} steps")
+        assert losses[-1] < 1e-3
+        # Once more, from the start; and a hand on Pause stops it.
+        page.get_by_role("button", name="Play").press("Enter")
+        expect(said).to_contain_text("in one step")
+        page.get_by_role("button", name="Pause").press("Enter")
+        before = said.inner_text()
+        page.wait_for_timeout(800)
+        assert said.inner_text() == before
+
+
+def test_too_large_a_step_overshoots_and_the_explosion_is_told(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    widget = LossLandscape(step=0.45, steps=0)
+    with opened(chromium, tmp_path, [widget], reduced_motion="reduce") as page:
+        said, climbed = page.locator(".ed-readout"), page.locator(".ed-line.ed-accent")
+        assert not climbed.get_attribute("d")
+        page.get_by_role("button", name="One step").click()
+        expect(said).to_contain_text("the ball has left the map")
+        assert (climbed.get_attribute("d") or "").count("M") == 1
+        page.get_by_role("button", name="Play").click()  # with less motion: a step at a time
+        expect(said).to_contain_text("The run has exploded", timeout=20_000)
+        expect(said).to_contain_text("Nothing is broken")
+        expect(page.get_by_text("off the map", exact=True)).to_be_visible()
+        size = page.get_by_role("slider", name="step size").first
+        for _ in range(60):
+            size.press("ArrowLeft")
+        expect(said).to_contain_text("The ball comes down")
+
+
+def test_the_start_is_moved_by_arrow_keys(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [LossLandscape()]) as page:
+        start = page.get_by_role("slider", name="start of the ball")
+        before = start.get_attribute("aria-valuetext")
+        start.focus()
+        for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
+            page.keyboard.press(key)
+        expect(start).not_to_have_attribute("aria-valuetext", before or "")
+        assert "start_across=-0.66" in page.url
+        assert "start_up=-0.51" in page.url
+        place = start.locator(".ed-knob").bounding_box()
+        assert place
+        page.mouse.move(place["x"] + 7, place["y"] + 7)
+        page.mouse.down()
+        page.mouse.move(place["x"] + 60, place["y"] - 40, steps=3)
+        page.mouse.up()
+        assert "start_across=-0.66" not in page.url
+
+
 def test_python_refuses_one_weight_twice_and_stops_where_numbers_end() -> None:
     with pytest.raises(ValueError, match="across and up are both"):
         LossLandscape(across="c2[0]", up="c2[0]")

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from traitlets import TraitError
 from widget_checks import opened
 
 from ffnn_core.example import EXAMPLE
@@ -42,7 +43,7 @@ def rows(page: Page) -> dict[str, list[float]]:
 
 
 @pytest.mark.parametrize(
-    ("parameter", "size"), [("W1[2,0]", 0.1), ("c1[1]", 1.0), ("W2[1,2]", 0.01)]
+    ("parameter", "size"), [("W1[2,0]", 0.1), ("c1[1]", 1.0), ("W2[1,2]", 0.01), ("W1[0,1]", -0.1)]
 )
 def test_changes_and_ratios_are_those_of_the_package(
     chromium: Browser, tmp_path: Path, parameter: str, size: float
@@ -84,6 +85,23 @@ def test_a_smaller_nudge_meets_the_derivative(chromium: Browser, tmp_path: Path)
         assert ratio == exact
         expect(page.get_by_role("button", name="÷ 10")).to_be_disabled()
         assert page.url.endswith("nudge.size=0.000001")
+
+
+def test_a_nudge_goes_down_as_well(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [Nudge(parameter="W2[0,0]", size=0.1)]) as page:
+        _, above, exact = rows(page)["L"]
+        page.get_by_label("up", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".ed-readout")).to_contain_text("W2[0,0] goes from 0.70 to 0.60")
+        change, below, same = rows(page)["L"]
+        assert change > 0 > same == exact
+        assert (above - exact) * (below - exact) < 0  # from either side, and the mean is nearer
+        assert abs((above + below) / 2 - exact) < abs(above - exact) / 5
+        assert page.url.endswith("nudge.size=-0.1")
+        page.get_by_role("button", name="÷ 10").click()
+        expect(page.locator(".ed-readout")).to_contain_text("to 0.690")
+    with pytest.raises(TraitError, match="at least"):
+        Nudge(size=0)
 
 
 def test_keys_change_the_size_and_a_click_the_weight(chromium: Browser, tmp_path: Path) -> None:

@@ -220,7 +220,12 @@ def test_a_run_that_explodes_says_so(chromium: Browser, tmp_path: Path) -> None:
     theatre = TrainingTheatre(dataset="bump", activation="relu", learning_rate=1)
     with opened(chromium, tmp_path, [theatre]) as page:
         to_the_end(page)
-        expect(page.locator(".ed-trouble")).to_contain_text("Nothing is broken")
+        trouble = page.locator(".ed-trouble")
+        expect(trouble).to_contain_text("Nothing is broken")
+        told, pictures = trouble.bounding_box(), page.locator(".ed-stage").bounding_box()
+        assert told
+        assert pictures
+        assert told["y"] < pictures["y"]  # where the eye is
         press(page, "Rewind")
         expect(page.locator(".ed-trouble")).to_have_text("")
 
@@ -270,6 +275,8 @@ def test_two_recorded_runs_move_in_step(chromium: Browser, tmp_path: Path) -> No
             assert "right: Before the first step" in words(page)
             press(page, "One frame")
             assert words(page).count("After 20 of") == 2
+            slide(page, "pass", ["ArrowRight", "ArrowRight", "ArrowLeft"])
+            assert words(page).count("After 40 of") == 2
             to_the_end(page)
             assert words(page).count("After 3\u202f000 of") == 2
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { contour, curvature, descend, landscape, verdict } = await import(`${process.env.ED_MODULES}/loss_landscape.mjs`);
+const { contour, curvature, descend, ending, landscape, pace, pieces, verdict } = await import(`${process.env.ED_MODULES}/loss_landscape.mjs`);
 const TRAINED = [3.9, 3.9, 4, 4, -2.1, -5.9, 1.6, -1.6, -0.2];
 const bowl = { loss: ([a, b]) => a * a + 4 * b * b, slope: ([a, b]) => [2 * a, 8 * b] };
 
@@ -30,4 +30,21 @@ test("a contour of a slope is a straight line across it", () => {
   const pieces = contour(values, n, 1.5);
   assert.equal(pieces.length, 3);
   for (const [a, b] of pieces) assert.deepEqual([a[0], b[0]], [2, 2]);
+});
+
+test("a ball stops where the ground is level, where it has flown off, and after a hundred steps", () => {
+  const run = (step, steps) => descend(bowl, [1, 1], step, steps);
+  assert.equal(ending(run(0.1, 3), [1, 0], false, 3), "");
+  assert.equal(ending(run(0.1, 3), [0.001, 0], false, 3), "rest");
+  assert.equal(ending(run(0.5, 9), [1, 0], true, 9), "flown");
+  assert.equal(ending(run(100, 50), [1, 0], true, 50), "flown");
+  assert.equal(ending(run(0.1, 3), [1, 0], false, 100), "tired");
+  assert.match(verdict(run(0.5, 9), { out: true, ending: "flown" }), /Nothing is broken/);
+});
+
+test("steps down and steps up are drawn apart, and a reader who asks for calm gets time", () => {
+  const run = { path: [[0, 0], [1, 0], [2, 0]], losses: [3, 1, 2] };
+  assert.deepEqual(pieces(run, false).slice(0, 2), [[0, 0], [1, 0]]);
+  assert.deepEqual(pieces(run, true).slice(0, 2), [[1, 0], [2, 0]]);
+  assert.ok(pace(50, true) > pace(50, false) && pace(50, false) < pace(0, false));
 });

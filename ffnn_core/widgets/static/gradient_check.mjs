@@ -12,6 +12,7 @@ const shared = {
     "filled-slab", "value-for-derivative", "relu-of-relu", "sigma-prime-of-z", "plus-sign", "updated-too-early",
     "missing-output-prime", "one-bias-for-all", "mean-for-a-sum", "transposed-delta", "log-loss-sign", "factor-two",
   ],
+  data: ["xor", "circles"],
   place: ["4-3-2", "one-output", "one-unit", "one-of-each", "one-observation"],
 };
 const TRAITS = Object.keys(shared);
@@ -37,9 +38,11 @@ function render({ model, el }) {
   const ui = scope({ model, el }, "gradient-check");
   const records = () => model.get("records");
   const shown = () => records().exhibits.find(({ slug }) => slug === model.get("exhibit"));
+  const learnt = () => records().sets[model.get("data")];
   const choices = records().exhibits.map(({ slug, title }) => [slug, title]);
 
   const pick = select(ui, { label: "Mistake", options: choices, value: model.get("exhibit"), onInput: (exhibit) => ui.save({ exhibit }) });
+  const data = select(ui, { label: "Trained on", options: shared.data.map((name) => [name, records().sets[name].called]), value: model.get("data"), onInput: (name) => ui.save({ data: name }) });
   const source = h("p", { class: "ed-gradient-check-source" });
 
   const curve = (label, y, height) => {
@@ -49,7 +52,7 @@ function render({ model, el }) {
   const losses = curve("The loss of both runs", { range: [0, 1], log: true, label: "loss" }, 190);
   const shares = curve("The accuracy of both runs", { range: [0, 1.05], ticks: [0, 0.5, 1], label: "accuracy", format: percent }, 150);
   const accuracy = h("p", { class: "ed-gradient-check-sum" });
-  const key = h("p", { class: "ed-gradient-check-key" }, h("span", { class: "ed-loss" }, "—"), " this gradient  ", h("span", { class: "ed-muted" }, "- -"), " the right one. Both start alike, from weights with which most of these mistakes get away.");
+  const key = h("p", { class: "ed-gradient-check-key" }, h("span", { class: "ed-loss" }, "—"), " this gradient  ", h("span", { class: "ed-muted" }, "- -"), " the right one. Both start alike, from weights with which most of these mistakes get away on XOR.");
 
   const bars = chart(ui, {
     label: "Relative error of the four blocks of the gradient", height: 4 * ROW + 66, left: 12,
@@ -80,18 +83,18 @@ function render({ model, el }) {
   const text = readout(ui);
 
   function drawRuns(exhibit) {
-    const { passes, right, observations: N } = records();
-    const good = right[exhibit.right], all = [...good[0], ...exhibit.run[0]];
+    const { passes } = records(), { right, runs, observations: N } = learnt();
+    const good = right[exhibit.right], run = runs[exhibit.slug], all = [...good[0], ...run[0]];
     const ends = [Math.min(...all), Math.max(...all)].map(Math.log10);
     const x = { range: [0, passes.at(-1)] };
     losses.plot.setAxes({ x, y: { range: [10 ** Math.floor(ends[0]), 10 ** Math.max(Math.ceil(ends[1]), Math.floor(ends[0]) + 1)], format: power } });
     shares.plot.setAxes({ x });
     const points = (values, size = 1) => values.map((value, i) => [passes[i], value / size]);
     losses.right.set(points(good[0]));
-    losses.wrong.set(points(exhibit.run[0]));
+    losses.wrong.set(points(run[0]));
     shares.right.set(points(good[1], N));
-    shares.wrong.set(points(exhibit.run[1], N));
-    const [mine, other] = [exhibit.run[1].at(-1), good[1].at(-1)];
+    shares.wrong.set(points(run[1], N));
+    const [mine, other] = [run[1].at(-1), good[1].at(-1)];
     accuracy.replaceChildren("Accuracy ", inked("loss", percent(mine / N)), ` (${mine} of ${N}); with the right gradient ${percent(other / N)}`);
     return mine / N;
   }
@@ -133,6 +136,7 @@ function render({ model, el }) {
     const found = verdict(checks, exhibit.checks["4-3-2"]);
     pick.set(exhibit.slug);
     place.set(model.get("place"));
+    data.set(model.get("data"));
     const share = drawRuns(exhibit);
     drawBars(checks);
     drawWorst(exhibit, checks);
@@ -144,12 +148,12 @@ function render({ model, el }) {
   bars.onLayout(() => drawBars(shown().checks[model.get("place")]));
   ui.watch([...TRAITS, "records"], draw);
   const column = (title, ...parts) => h("section", { class: "ed-gradient-check-column" }, h("p", { class: "ed-gradient-check-title" }, title), ...parts);
-  ui.root.append(toolbar("Which mistake", pick, previous, next), source,
+  ui.root.append(toolbar("Which mistake", pick, previous, next, reset), source,
     text.el,
     h("div", { class: "ed-columns" },
-      column("What everybody looks at", accuracy, losses.plot.el, shares.plot.el, key),
+      column("What everybody looks at", accuracy, losses.plot.el, shares.plot.el, key, toolbar("What is learnt", data)),
       column("What the checker looks at", sum, bars.el, worst, toolbar("Which network is checked", place))),
-    lines, story, toolbar("Mistakes", reset));
+    lines, story);
   draw();
   return ui.dispose;
 }

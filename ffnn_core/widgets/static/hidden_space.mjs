@@ -19,11 +19,11 @@ const TRAITS = Object.keys(shared);
 const POINTS = [[0, 0], [0, 1], [1, 0], [1, 1]], TARGETS = [0, 1, 1, 0];
 const CENTRE = 0.5, OUTPUT_STEEPNESS = 10;
 const VIEWS = { "01": [0, 1], "02": [0, 2], "12": [1, 2] };
-const SUBSCRIPTS = ["z₁[0]", "z₁[1]", "z₁[2]"];
+const UNITS = ["z1[0]", "z1[1]", "z1[2]"];
 const INPUTS = [-0.6, 1.6], HIDDEN = [-0.15, 1.15];
 /** One way to do it: unit 0 asks "at least one?", unit 1 "both?", and the cut keeps the first without the second. */
 const SOLUTION = {
-  angle0: 45, shift0: -0.35, angle1: 45, shift1: 0.35, angle2: -45, shift2: 0, steepness: 12, view: "01", cut_angle: -45, cut_shift: 0.35,
+  angle0: 45, shift0: -0.35, angle1: 45, shift1: 0.35, angle2: 135, shift2: 0.2, steepness: 12, view: "01", cut_angle: -45, cut_shift: 0.35,
 };
 
 /** Weights and bias of a unit that is ½ on a line with this direction (degrees) and distance from the middle. */
@@ -130,7 +130,7 @@ function lineWithHandles(ui, plot, { name, who, ink, angle, shift, reach }) {
     const [tip, left, right] = [at(d + 0.19 * reach, 0), at(d + 0.12 * reach, 0.04 * reach), at(d + 0.12 * reach, -0.04 * reach)];
     set(mark, { d: `M${at(d, -4)}L${at(d, 4)}` });
     set(stem, { d: `M${at(d, 0)}L${tip}M${left}L${tip}L${right}` });
-    const label = at(d + 0.3 * reach, 0);
+    const label = at(d + 0.13 * reach, -0.13 * reach); // beside the arrow: ahead of it there may be a point
     set(text, { x: label[0], y: label[1] + 4 });
     set(middle, { transform: `translate(${at(d, 0)})` });
     set(end, { transform: `translate(${at(d, 0.42 * reach)})` });
@@ -157,16 +157,16 @@ function render({ model, el }) {
   const viewed = () => (units.length < 3 ? "01" : model.get("view")); // whatever the address says
   const ticks = [0, 0.5, 1];
   const before = chart(ui, { label: "Input space", height: 320, x: { range: INPUTS, ticks, label: "x[0]" }, y: { range: INPUTS, ticks, label: "x[1]" } });
-  const after = chart(ui, { label: "Hidden space", height: 320, x: { range: HIDDEN, ticks, label: "z₁[0]" }, y: { range: HIDDEN, ticks, label: "z₁[1]" } });
+  const after = chart(ui, { label: "Hidden space", height: 320, x: { range: HIDDEN, ticks, label: "z1[0]" }, y: { range: HIDDEN, ticks, label: "z1[1]" } });
   const answers = field(ui, before, { n: 44, label: "what the network answers over the input space" });
   const sides = field(ui, after, { n: 88, label: "what the output unit answers over hidden space" });
   const cube = svg("path", { class: "ed-cube" }), cut = svg("path", { class: "ed-plane ed-output" });
-  const corners = SUBSCRIPTS.map((name, j) => svg("text", { class: "ed-mark ed-hidden", "text-anchor": ["end", "start", "middle"][j] }, name));
+  const corners = UNITS.map((name, j) => svg("text", { class: "ed-mark ed-hidden", "text-anchor": ["end", "start", "middle"][j] }, name));
   const solid = svg("g", {}, cube, cut, corners);
   after.over.append(solid);
   const putBefore = fourPoints(before), putAfter = fourPoints(after);
   const lines = units.map((j) => lineWithHandles(ui, before, {
-    name: SUBSCRIPTS[j], who: `hidden unit ${j}`, ink: "hidden", angle: `angle${j}`, shift: `shift${j}`, reach: 1.6,
+    name: UNITS[j], who: `hidden unit ${j}`, ink: "hidden", angle: `angle${j}`, shift: `shift${j}`, reach: 1.6,
   }));
   const output = lineWithHandles(ui, after, { name: "ŷ", who: "the output unit", ink: "output", angle: "cut_angle", shift: "cut_shift", reach: 1 });
 
@@ -184,7 +184,7 @@ function render({ model, el }) {
   const cells = POINTS.map(() => Array.from({ length: units.length + 4 }, () => h("td", {})));
   const table = h("table", { class: "ed-places" },
     h("thead", {}, h("tr", {}, ["x", "y"].map((name) => h("th", { scope: "col" }, name)),
-      units.map((j) => h("th", { scope: "col" }, inked("hidden", SUBSCRIPTS[j]))), ["ŷ", ""].map((name) => h("th", { scope: "col" }, inked("output", name || "verdict"))))),
+      units.map((j) => h("th", { scope: "col" }, inked("hidden", UNITS[j]))), ["ŷ", ""].map((name) => h("th", { scope: "col" }, inked("output", name || "verdict"))))),
     h("tbody", {}, cells.map((row) => h("tr", {}, row))));
   const text = readout(ui);
 
@@ -261,7 +261,7 @@ function render({ model, el }) {
 
   function axes() {
     const view = VIEWS[viewed()] ?? [0, 1];
-    after.setAxes({ x: { label: SUBSCRIPTS[view[0]] }, y: { label: SUBSCRIPTS[view[1]] } });
+    after.setAxes({ x: { label: UNITS[view[0]] }, y: { label: UNITS[view[1]] } });
   }
   const ready = () => before.width > 0 && after.width > 0;
   for (const plot of [before, after]) plot.onLayout(() => { if (ready()) draw(); });

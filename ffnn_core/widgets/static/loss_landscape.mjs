@@ -1,11 +1,11 @@
 /** The loss over two weights as a map, the path of a ball, and what one step of any size would do. */
 
 import { chart } from "./lib/chart.mjs";
-import { button, panel, select, slider, toolbar } from "./lib/controls.mjs";
+import { button, panel, playButton, select, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
 import { field, onGrid } from "./lib/field.mjs";
-import { bracketed, clamp, fixed, significant } from "./lib/format.mjs";
+import { bracketed, clamp, fixed, power, significant } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { N_PARAMETERS, lossAndGradient, lossOnly } from "./generated/network_2_2_1_sigmoid_identity_rss.mjs";
@@ -16,6 +16,8 @@ const shared = { across: NAMES, up: NAMES, start_across: [-1, 1], start_up: [-1,
 const TRAITS = Object.keys(shared);
 const X = [0, 0, 0, 1, 1, 0, 1, 1], Y = [0, 1, 1, 0];
 const CELLS = 60, LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+const LEVEL = 0.01; // a slope shorter than this is level ground
+const FLOWN = 1e3; // so many times the first loss, and off the map: the run has exploded
 const TINIEST = 0.003; // of a loss on the map: the logarithm must end somewhere
 
 /** The loss over entries `i` and `j` of the trained parameters, and its slopes, both as SymPy printed them. */
@@ -33,12 +35,30 @@ const move = ([a, b], t, [u, v]) => [a + t * u, b + t * v];
 /** Up to `steps` steps from `start`; ends early where the weights outgrow a million. */
 export function descend({ loss, slope }, start, step, steps) {
   const path = [start];
-  while (path.length <= steps) {
+  let broken = false;
+  while (path.length <= steps && !broken) {
     const next = move(path[path.length - 1], -step, slope(path[path.length - 1]));
-    if (!(Math.max(Math.abs(next[0]), Math.abs(next[1])) <= 1e6)) break;
-    path.push(next);
+    broken = !(Math.max(Math.abs(next[0]), Math.abs(next[1])) <= 1e6);
+    if (!broken) path.push(next);
   }
-  return { path, losses: path.map(loss) };
+  return { path, losses: path.map(loss), broken };
+}
+
+/** Why a ball that rolls by itself stops: "rest", "flown", "tired" after the most steps, or "" to go on. */
+export function ending({ losses, broken }, slope, out, steps) {
+  if (broken || (out && losses[losses.length - 1] > FLOWN * losses[0])) return "flown";
+  if (!out && Math.hypot(...slope) < LEVEL) return "rest";
+  return steps >= shared.steps[1] ? "tired" : "";
+}
+
+/** Seconds that a rolling ball spends on its next step: the first ones slowly enough to follow. */
+export function pace(taken, calm) {
+  return (taken < 8 ? 0.45 : 0.14) + (calm ? 0.15 : 0);
+}
+
+/** The pieces of a path that went down (or up), each [from, to] and a gap, for `line.set`. */
+export function pieces({ path, losses }, up) {
+  return path.flatMap((to, k) => (k && losses[k] > losses[k - 1] === up ? [path[k - 1], to, [NaN, NaN]] : []));
 }
 
 /** How fast the slope changes along itself, from the printed slopes a little before and behind. */
@@ -83,12 +103,12 @@ function render({ model, el }) {
   const tint = field(ui, map, { n: CELLS, label: "the loss: the stronger the tint, the lower", above: "loss" });
   const lines = svg("path", { class: "ed-contours" }), numbers = svg("g", { class: "ed-levels" });
   map.under.append(lines, numbers);
-  const path = map.line("ink", { thin: true }), dots = map.dots("ink", { radius: 2.5 });
+  const down = map.line("ink", { thin: true }), climbed = map.line("accent"), dots = map.dots("ink", { radius: 2.5 });
   const next = svg("path", { class: "ed-arrow ed-dashed ed-accent" }), landing = svg("circle", { class: "ed-landing ed-accent", r: 4 });
   const reach = svg("g", { "clip-path": map.under.getAttribute("clip-path") }, next, landing);
-  const ball = svg("circle", { class: "ed-dot ed-accent", r: 7 });
+  const ball = svg("circle", { class: "ed-dot ed-ball ed-accent", r: 7 }), away = svg("text", { class: "ed-mark ed-accent" }, "off the map");
   const start = svg("g", { class: "ed-start" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 7 }), svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -12 }, "start"));
-  map.over.append(reach, ball, start);
+  map.over.append(reach, start, ball, away);
 
   const once = chart(ui, {
     label: "Loss after one more step over the loss now, for every step size", height: 190,
@@ -99,7 +119,7 @@ function render({ model, el }) {
   once.under.append(uphill, uphillName);
   once.over.append(bound);
   const ratios = once.line("loss");
-  const boundName = once.label("loss", "end", { dx: -5, dy: 4 });
+  const boundName = once.label("loss", "end");
   const knob = svg("g", { class: "ed-accent" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }));
   once.over.append(knob);
   const history = chart(ui, { label: "The loss after every step", height: 150, x: { range: [0, 10], label: "steps" }, y: { range: [0.001, 10], log: true, label: "loss L" } });
@@ -123,20 +143,50 @@ function render({ model, el }) {
   };
   const size = slider(ui, { label: "step size", min: -3, max: 2, step: 0.01, value: 0, ink: "accent", format: (v) => significant(10 ** v), onInput: setStep });
   const more = (by) => () => ui.save({ steps: clamp(model.get("steps") + by, ...shared.steps) });
-  const [forward, back] = [button(ui, { label: "One step", onPress: more(1), primary: true }), button(ui, { label: "One back", onPress: more(-1) })];
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const byHand = (change) => () => { loop.stop(); change(); };
+  const [forward, back] = [button(ui, { label: "One step", onPress: byHand(more(1)) }), button(ui, { label: "One back", onPress: byHand(more(-1)) })];
+  const reset = button(ui, { label: "Reset", onPress: byHand(() => ui.save(ui.initial(TRAITS))) });
+  const play = playButton(ui, {
+    onToggle() {
+      if (loop.running) return loop.stop();
+      if (now.ending) ui.save({ steps: 0 });
+      loop.start();
+    },
+  });
+  let share = 0; // of the way to the next landing
+  const loop = ui.loop((seconds) => {
+    share += seconds / pace(model.get("steps"), ui.calm());
+    if (share >= 1) {
+      share = 0;
+      more(1)();
+      if (now.ending) loop.stop();
+    } else if (!ui.calm()) placeBall(share);
+  }, (running) => {
+    share = 0;
+    play.set(running);
+    if (ready()) draw();
+  });
   const arithmetic = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
   let held = false;
   const drop = (event) => {
-    const [across, up] = [axis(model.get("across")), axis(model.get("up"))];
+    const [across, up] = ground.ranges;
     ui.save({ start_across: toShare(across, map.xAt(event)), start_up: toShare(up, map.yAt(event)) });
   };
+  const shift = (trait, by) => ui.save({ [trait]: clamp(Number((model.get(trait) + by).toFixed(3)), -1, 1) });
+  set(start, { tabindex: 0, role: "slider", "aria-label": "start of the ball: arrow keys move it", "aria-valuemin": -1, "aria-valuemax": 1 });
+  ui.on(start, "keydown", (event) => {
+    const way = { ArrowLeft: ["start_across", -1], ArrowRight: ["start_across", 1], ArrowDown: ["start_up", -1], ArrowUp: ["start_up", 1] }[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    shift(way[0], way[1] * (event.shiftKey ? 0.2 : 0.04));
+  });
   const inBox = (event) => { const [x, y] = [map.sx(map.xAt(event)), map.sy(map.yAt(event))], b = map.box; return x > b.left && x < b.right && y > b.top && y < b.bottom; };
   ui.on(map.picture, "pointerdown", (event) => {
     if (event.button !== 0 || !inBox(event)) return;
     held = true;
+    start.focus({ preventScroll: true });
     map.picture.setPointerCapture(event.pointerId);
     event.preventDefault();
     drop(event);
@@ -163,9 +213,11 @@ function render({ model, el }) {
     let d = "";
     numbers.replaceChildren();
     for (const level of LEVELS) {
-      const pieces = contour(ground.values, CELLS, level).map((piece) => piece.map(pixel));
-      d += pieces.map(([a, b]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}L${b[0].toFixed(1)} ${b[1].toFixed(1)}`).join("");
-      const spot = pieces.map(([a]) => a).find(([x, y]) => x > left + 16 && x < right - 16 && y > top + 16 && y < bottom - 10 && taken.every(([u, v]) => Math.hypot(x - u, y - v) > 44));
+      const ring = contour(ground.values, CELLS, level).map((piece) => piece.map(pixel));
+      d += ring.map(([a, b]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}L${b[0].toFixed(1)} ${b[1].toFixed(1)}`).join("");
+      const heights = ring.map(([a]) => a[1]);
+      if (Math.max(...heights) - Math.min(...heights) < 60) continue; // no room for a number, and the ball may want to rest there
+      const spot = ring.map(([a]) => a).find(([x, y]) => x > left + 16 && x < right - 16 && y > top + 16 && y < bottom - 10 && taken.every(([u, v]) => Math.hypot(x - u, y - v) > 44));
       if (!spot) continue;
       taken.push(spot);
       numbers.append(svg("text", { x: spot[0], y: spot[1] + 4, "text-anchor": "middle" }, String(level)));
@@ -173,60 +225,76 @@ function render({ model, el }) {
     set(lines, { d });
   }
 
+  const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
+  let now = {}; // where the ball is, and what the next step would do
+
+  /** The ball, so far on its way to the next landing; at the edge of the map if it is beyond. */
+  function placeBall(part) {
+    const { left, right, top, bottom } = map.box, [x, y] = onMap(move(now.at, -part * now.step, now.slope));
+    const [bx, by] = [clamp(x, left, right), clamp(y, top, bottom)], out = bx !== x || by !== y;
+    set(ball, { cx: bx, cy: by });
+    ball.toggleAttribute("data-out", out);
+    set(away, { x: bx + (bx > (left + right) / 2 ? -12 : 12), y: clamp(by + 4, top + 14, bottom - 8), "text-anchor": bx > (left + right) / 2 ? "end" : "start", visibility: out ? null : "hidden" });
+  }
+
   function draw() {
+    const [step, steps] = read("step", "steps"), [share_across, share_up] = read("start_across", "start_up");
     drawn = true;
-    const [step, steps] = read("step", "steps");
-    const from = [fromShare(ground.ranges[0], model.get("start_across")), fromShare(ground.ranges[1], model.get("start_up"))];
+    const from = [fromShare(ground.ranges[0], share_across), fromShare(ground.ranges[1], share_up)];
     const run = descend(ground, from, step, steps);
-    const at = run.path[run.path.length - 1], now = run.losses[run.losses.length - 1];
+    const at = run.path[run.path.length - 1], loss = run.losses[run.losses.length - 1];
     const slope = ground.slope(at), bend = curvature(ground, at), after = move(at, -step, slope);
-    drawContours();
-    path.set(run.path);
-    dots.set(run.path);
-    const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
-    set(start, { transform: `translate(${onMap(from)})` });
-    const [bx, by] = onMap(at);
     const out = !ground.ranges.every(([low, high], k) => at[k] >= low && at[k] <= high);
-    set(ball, { cx: bx, cy: by, visibility: out ? "hidden" : null });
-    const [lx, ly] = onMap(after);
-    set(next, { d: out ? "" : `M${bx} ${by}L${lx} ${ly}` });
-    set(landing, { cx: lx, cy: ly, visibility: out ? "hidden" : null });
-    drawOnce(at, now, slope, step, bend);
+    now = { at, loss, slope, bend, step, after, out, rolling: loop.running, ending: ending(run, slope, out, steps) };
+    drawContours();
+    down.set(pieces(run, false));
+    climbed.set(pieces(run, true));
+    dots.set(run.path);
+    set(start, {
+      transform: `translate(${onMap(from)})`, "aria-valuenow": share_across,
+      "aria-valuetext": read("across", "up").map((name, k) => `${name} ${fixed(from[k])}`).join(", "),
+    });
+    const [[bx, by], [lx, ly]] = [onMap(at), onMap(after)];
+    set(next, { d: out || now.ending === "rest" ? "" : `M${bx} ${by}L${lx} ${ly}` });
+    set(landing, { cx: lx, cy: ly, visibility: out || now.ending === "rest" ? "hidden" : null });
+    placeBall(loop.running ? share : 0);
+    drawOnce();
     const top = Math.max(...run.losses), bottom = Math.max(1e-6, Math.min(...run.losses));
-    history.setAxes({ x: { range: [0, Math.max(10, run.path.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)] } });
-    falling.set(run.losses.map((loss, k) => [k, loss]));
-    marks.set(run.losses.map((loss, k) => [k, loss]));
+    history.setAxes({ x: { range: [0, [10, 20, 50, 100].find((n) => n >= run.path.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)], format: power } });
+    falling.set(run.losses.map((each, k) => [k, each]));
+    marks.set(run.losses.map((each, k) => [k, each]));
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
     size.set(Math.log10(step));
     stepDrag.update();
-    forward.enable(steps < shared.steps[1]);
+    forward.enable(steps < shared.steps[1] && !run.broken);
     back.enable(steps > 0);
-    write(run, { at, now, slope, bend, step, after, out });
+    write(run);
   }
 
   /** What one step of every size would do to the loss, from where the ball is. */
-  function drawOnce(at, now, slope, step, bend) {
-    const { left, right, top } = once.box;
-    const ratio = (size) => ground.loss(move(at, -size, slope)) / now;
+  function drawOnce() {
+    const { left, right, top } = once.box, { at, slope, step, bend } = now;
+    const ratio = (size) => ground.loss(move(at, -size, slope)) / now.loss;
     ratios.set(Array.from({ length: 301 }, (_, k) => 10 ** (-3 + k / 60)).map((each) => [each, Math.min(3, ratio(each))]));
     set(uphill, { x: left, width: Math.max(0, right - left), y: top, height: once.sy(1) - top });
     set(uphillName, { x: left + 8, y: once.sy(1) - 8 });
     set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
     const limit = 2 / bend, seen = limit >= shared.step[0] && limit <= shared.step[1];
     set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
-    boundName.set(seen ? limit : 1, 0.2, seen ? `2/curvature = ${significant(limit, 2)}` : "");
-    if (seen && once.sx(limit) < left + 150) { boundName.el.setAttribute("text-anchor", "start"); boundName.el.setAttribute("x", once.sx(limit) + 5); } else boundName.el.setAttribute("text-anchor", "end");
+    const onLeft = seen && once.sx(limit) > left + 150; // of the dashed line, where there is room
+    boundName.set(seen ? limit : 1, 1.65, seen ? `2/curvature = ${significant(limit, 2)}` : "");
+    set(boundName.el, { "text-anchor": onLeft ? "end" : "start", dx: onLeft ? -6 : 6 });
   }
 
-  function write(run, state) {
-    const names = read("across", "up"), { at, now, slope, bend, step, after } = state;
+  function write(run) {
+    const names = read("across", "up"), { at, loss, slope, bend, step, after } = now;
     arithmetic.replaceChildren(
-      h("p", {}, inked("loss", "L"), ` = ${significant(now)} at the ball. The next step:`),
+      h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
       ...names.map((name, k) => h("p", {}, inked(ink(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
         ` = ${fixed(at[k])} − ${significant(step)} · ${bracketed(slope[k], 3)} = ${fixed(after[k])}`)),
       h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
         : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));
-    text.say(verdict(run, state), " ", advice(state, ground.loss(after)));
+    text.say(verdict(run, now), " ", advice(now, ground.loss(after)));
   }
 
   const ready = () => map.width > 0 && once.width > 0 && history.width > 0;
@@ -236,20 +304,23 @@ function render({ model, el }) {
   ui.watch(["across", "up", "W1", "c1", "W2", "c2"], survey);
   ui.watch(["start_across", "start_up", "step", "steps"], () => { if (ready()) draw(); });
   const legend = h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low"));
-  ui.root.append(h("div", { class: "ed-columns" }, h("div", {}, map.el, legend), h("div", { class: "ed-stack" }, once.el, history.el)),
-    text.el, arithmetic, toolbar("Steps", forward, back, reset),
-    panel("Step and start", size, controls.steps, controls.across, controls.up, controls.start_across, controls.start_up));
+  const went = h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, - - the next");
+  ui.root.append(toolbar("Roll", play, forward, back, reset), panel("Step size", size),
+    h("div", { class: "ed-columns" }, h("div", {}, map.el, legend, went), h("div", { class: "ed-stack" }, once.el, history.el)),
+    text.el, arithmetic, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up));
   survey();
   return ui.dispose;
 }
 
 /** What the steps did, in words. */
-export function verdict({ path, losses }, { out }) {
+export function verdict({ path, losses, broken }, { out, ending: end = "" }) {
   const n = losses.length - 1, [first, last] = [losses[0], losses[n]];
   if (n === 0) return `The ball is at its start, with a loss of ${significant(first)}.`;
   const rises = losses.filter((loss, k) => k && loss > losses[k - 1]).length;
   const share = `from ${significant(first)} to ${significant(last)} in ${n === 1 ? "one step" : `${n} steps`}`;
+  if (end === "flown") return `The run has exploded: the loss went ${share}${broken ? ", and the next step is too long to draw" : ""}. Nothing is broken: the steps overshot the valley and landed on steeper ground, and a steeper slope makes a longer step.`;
   if (out) return `Too large: the ball has left the map, the loss went ${share}.`;
+  if (end === "rest") return rises ? `The ball has come to rest, after ${rises} of ${n} steps uphill: the loss went ${share}.` : `The ball has come to rest: the loss went ${share}.`;
   if (rises) return `Too large: ${n === 1 ? "the step" : `${rises} of ${n} steps`} went uphill, and the loss went ${share}.`;
   const turns = path.filter((_, k) => k > 1 && path[k].reduce((sum, v, i) => sum + (v - path[k - 1][i]) * (path[k - 1][i] - path[k - 2][i]), 0) < 0).length;
   if (turns > n / 3) return `The ball jumps across the valley and back, yet every step is lower: the loss went ${share}.`;
@@ -258,8 +329,11 @@ export function verdict({ path, losses }, { out }) {
 }
 
 /** What the next step would do, and how large it may be. */
-function advice({ now, bend, step }, then) {
-  const way = then < now ? "downhill" : "uphill";
+function advice({ loss, bend, step, ending: end }, then) {
+  if (end === "flown") return "Press Reset, or choose a smaller step size and Play.";
+  if (end === "rest") return "The slope here is so small that the next steps would hardly move it.";
+  if (end === "tired") return "A hundred steps are all that it takes here; Play begins again.";
+  const way = then < loss ? "downhill" : "uphill";
   if (!(bend > 0)) return `Here the ground does not curve upward, so nearby no step is too large; the next goes ${way}.`;
   return `The largest step that still goes down here is about 2/curvature = ${significant(2 / bend, 2)}; yours is ${significant(step)}, and the next goes ${way}.`;
 }

@@ -1,6 +1,6 @@
 /** A nudge of one parameter: every change that it causes, as a ratio, beside the exact derivative. */
 
-import { button, panel, select, slider, toolbar } from "./lib/controls.mjs";
+import { button, panel, segmented, select, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, spoken } from "./lib/dom.mjs";
 import { clamp, fixed, significant } from "./lib/format.mjs";
 import { layers } from "./lib/layers.mjs";
@@ -12,7 +12,8 @@ import { partials } from "./generated/network_4_3_2.mjs";
 
 const NAMES = parameterNames();
 const UNITS = [["x", 4], ["h1", 3], ["z1", 3], ["h2", 2], ["yhat", 2]].flatMap(([array, n]) => Array.from({ length: n }, (_, i) => `${array}[${i}]`));
-const shared = { parameter: NAMES, size: [1e-6, 1] };
+const shared = { parameter: NAMES, size: [-1, 1] };
+const LEAST = 1e-6; // a nudge of nothing has no ratio
 const plus = (value, digits = 3) => (value > 0 ? "+" : "") + significant(value, digits);
 
 /**
@@ -50,15 +51,17 @@ export function agreement(a, b) {
 function render({ model, el }) {
   const ui = scope({ model, el }, "nudge");
   const pick = (parameter) => ui.save({ parameter });
-  const resize = (size) => ui.save({ size: clamp(Number(size.toPrecision(6)), ...shared.size) });
+  const amount = () => Math.max(LEAST, Math.abs(model.get("size"))), sign = () => (model.get("size") < 0 ? -1 : 1);
+  const resize = (size, way = sign()) => ui.save({ size: way * clamp(Number(size.toPrecision(6)), LEAST, 1) });
   const picture = layers(ui, { label: "The 4-3-2 network; click a weight or a bias to nudge it", loss: true, onPick: pick });
   const list = select(ui, { label: "Nudge", options: NAMES.map((name) => [name, name]), value: model.get("parameter"), onInput: pick });
   const size = slider(ui, {
-    label: "size", min: -6, max: 0, step: 0.25, value: Math.log10(model.get("size")),
+    label: "size", min: -6, max: 0, step: 0.25, value: Math.log10(amount()),
     format: (power) => significant(10 ** power, 2), onInput: (power) => resize(10 ** power),
   });
-  const larger = button(ui, { label: "× 10", title: "a nudge ten times as large", onPress: () => resize(model.get("size") * 10) });
-  const smaller = button(ui, { label: "÷ 10", title: "a nudge ten times as small", primary: true, onPress: () => resize(model.get("size") / 10) });
+  const way = segmented(ui, { label: "way", options: [["1", "up"], ["-1", "down"]], value: String(sign()), onInput: (to) => resize(amount(), Number(to)) });
+  const larger = button(ui, { label: "× 10", title: "a nudge ten times as large", onPress: () => resize(amount() * 10) });
+  const smaller = button(ui, { label: "÷ 10", title: "a nudge ten times as small", primary: true, onPress: () => resize(amount() / 10) });
   const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(Object.keys(shared))) });
   const body = h("tbody", {});
   const heads = ["change", "÷ previous", "÷ nudge", "derivative"];
@@ -67,7 +70,7 @@ function render({ model, el }) {
   const text = readout(ui);
 
   function draw() {
-    const parameter = model.get("parameter"), nudge = model.get("size");
+    const parameter = model.get("parameter"), nudge = sign() * amount();
     const names = ["W1", "c1", "W2", "c2", "x", "y"];
     const given = Object.fromEntries(names.map((name) => [name, model.get(name)]));
     const { before, after, rows } = ripple(theta(model), given.x, given.y, parameter, nudge);
@@ -83,16 +86,17 @@ function render({ model, el }) {
       for (const part of [group, label]) part?.toggleAttribute("data-new", name === parameter);
     }
     list.set(parameter);
-    size.set(Math.log10(nudge));
-    size.input.setAttribute("aria-valuetext", significant(nudge, 3));
-    larger.enable(nudge < 1);
-    smaller.enable(nudge > 1e-6);
-    body.replaceChildren(...rows.map((row) => written(row, clamp(2 - Math.floor(Math.log10(nudge)), 3, 8))));
+    way.set(String(sign()));
+    size.set(Math.log10(amount()));
+    size.input.setAttribute("aria-valuetext", significant(amount(), 3));
+    larger.enable(amount() < 1);
+    smaller.enable(amount() > LEAST);
+    body.replaceChildren(...rows.map((row) => written(row, clamp(2 - Math.floor(Math.log10(amount())), 3, 8))));
     text.say(...sentence(parameter, valueOf(given, parameter), nudge, moved));
   }
 
   ui.watch([...Object.keys(shared), "x", "y", "W1", "c1", "W2", "c2"], draw);
-  ui.root.append(picture.el, toolbar("What is nudged", list, smaller, larger, reset), panel("How much", size), table, text.el);
+  ui.root.append(picture.el, toolbar("What is nudged", list, way, smaller, larger, reset), panel("How much", size), table, text.el);
   draw();
   return ui.dispose;
 }
@@ -111,7 +115,7 @@ function written({ name, was, is, change, previous, step, ratio, exact }, digits
 
 function sentence(parameter, value, nudge, moved) {
   const { change, ratio, exact } = moved.get("L");
-  const digits = clamp(1 - Math.floor(Math.log10(nudge)), 2, 7);
+  const digits = clamp(1 - Math.floor(Math.log10(Math.abs(nudge))), 2, 7);
   const still = UNITS.filter((unit) => unit[0] !== "x" && !moved.has(unit)).length;
   const apart = exact === 0 ? "" : `, ${significant(100 * Math.abs((ratio - exact) / exact), 2)} % apart`;
   return [`${parameter} goes from ${fixed(value, digits)} to ${fixed(value + nudge, digits)}`,

@@ -33,6 +33,7 @@ function render({ model, el }) {
 
   const lead = () => made.runs[0];
   const furthest = (member) => Math.max(...made.runs.map((run) => run[member]));
+  const longest = () => made.runs.reduce((a, b) => (b.known > a.known ? b : a));
   const done = () => made.runs.every((run) => run.atEnd);
 
   // -- Moving ----------------------------------------------------------------------------------
@@ -63,8 +64,9 @@ function render({ model, el }) {
   /** Draw where the runs are now; words and numbers a few times a second only. */
   function moved(seconds = Infinity) {
     view.draw();
-    scrub.input.max = String(Math.max(1, furthest("known")));
-    scrub.set(furthest("pass"));
+    const run = longest(), frames = run.frames; // a replay goes from frame to frame, whatever their distance
+    scrub.input.max = String(Math.max(1, frames ? frames.length - 1 : furthest("known")));
+    scrub.set(frames ? run.frame : furthest("pass"));
     since.words += seconds;
     since.save += seconds;
     if (since.words > WORDS_EVERY) {
@@ -124,6 +126,9 @@ function render({ model, el }) {
     const label = (k) => (two && made.names[k] ? `${made.names[k]}: ` : "");
     text.say(...states.flatMap((state, k) => [k ? h("br") : "", label(k) + place(state)]));
     const wrong = states.map((state, k) => (state.recorded ? "" : trouble(state)) && label(k) + trouble(state)).filter(Boolean);
+    // What is over is told where the eye is; what comes and goes must not move the picture.
+    const where = made.runs.some((run) => run.exploded && run.pass === run.known) ? text.el : box;
+    if (where.nextElementSibling && where.nextElementSibling !== warning) where.after(warning);
     warning.replaceChildren(...wrong.flatMap((words, k) => [k ? h("br") : "", words]));
     if (weights.open) drawWeights();
   }
@@ -183,7 +188,8 @@ function render({ model, el }) {
   const finish = button(ui, { label: "To the end", onPress: () => { whole = true; loop.start(); } });
   const rewind = button(ui, { label: "Rewind", title: "back to the same first weights", onPress: () => act((run) => run.seek(0)) });
   const speed = select(ui, { label: "speed", options: Object.keys(SECONDS).map((key) => [key, key]), value: get("speed"), onInput: (key) => ui.save({ speed: key }) });
-  const scrub = slider(ui, { label: "pass", min: 0, max: 1, step: 1, value: 0, ink: "loss", format: (v) => fixed(v, 0), onInput: (to) => act((run) => run.seek(to)) });
+  const passAt = (place) => made ? longest().frames?.[place] ?? place : place;
+  const scrub = slider(ui, { label: "pass", min: 0, max: 1, step: 1, value: 0, ink: "loss", format: (v) => fixed(passAt(v), 0), onInput: (v) => act((run) => run.seek(passAt(v))) });
   scrub.el.classList.add("ed-scrub");
   const name = () => `run-${get("dataset").replace("_", "-")}`;
   const settingsNow = () => Object.fromEntries(SETTINGS.map((trait) => [trait, get(trait)]));
@@ -208,7 +214,7 @@ function render({ model, el }) {
     if (silent || quiet || lead().recorded || get("iteration") === lead().pass) return;
     act((run) => run.seek(get("iteration")));
   });
-  ui.root.append(toolbar("Play", play, update, pass, finish, rewind, speed), box, scrub.el, text.el, warning, panels.main,
+  ui.root.append(toolbar("Play", play, update, pass, finish, rewind, speed), scrub.el, text.el, box, warning, panels.main,
     more.el, weights.el, table.el);
   const from = get("iteration");
   if (from > 0 && !lead().recorded) for (const run of made.runs) run.seek(from);

@@ -74,12 +74,11 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
   const grid = svg("g", { class: "ed-grid" });
   const frame = svg("g", { class: "ed-axes" });
   const under = svg("g"), series = svg("g"), over = svg("g");
-  const clip = uid("ed-clip");
-  const clipBox = svg("rect");
-  series.setAttribute("clip-path", `url(#${clip})`);
+  const clip = uid("ed-clip"), markClip = uid("ed-clip");
+  const clipBox = svg("rect"), markBox = svg("rect");
   under.setAttribute("clip-path", `url(#${clip})`);
   const picture = svg("svg", { class: "ed-chart", height, role: "group", "aria-label": label },
-    svg("clipPath", { id: clip }, clipBox), grid, under, frame, series, over);
+    svg("clipPath", { id: clip }, clipBox), svg("clipPath", { id: markClip }, markBox), grid, under, frame, series, over);
   const el = h("div", { class: "ed-chartbox" }, picture);
   const callbacks = [];
   const redraw = [];
@@ -95,7 +94,9 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
     made.sx = sx.to;
     made.sy = sy.to;
     set(picture, { width: made.width, viewBox: `0 0 ${made.width} ${height}` });
+    const room = 6; // so that a mark at the very edge is whole
     set(clipBox, { x: box.left, y: box.top, width: Math.max(0, box.right - box.left), height: box.bottom - box.top });
+    set(markBox, { x: box.left - room, y: box.top - room, width: Math.max(0, box.right - box.left + 2 * room), height: box.bottom - box.top + 2 * room });
     drawAxes(box);
     for (const draw of redraw) draw();
     for (const callback of callbacks) callback();
@@ -125,7 +126,7 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
   }
 
   function line(ink, { dashed = false, thin = false, name } = {}) {
-    const element = svg("path", { class: `ed-line ed-${ink}${dashed ? " ed-dashed" : ""}${thin ? " ed-thin" : ""}` });
+    const element = svg("path", { class: `ed-line ed-${ink}${dashed ? " ed-dashed" : ""}${thin ? " ed-thin" : ""}`, "clip-path": `url(#${clip})` });
     if (name) element.append(svg("title", {}, name));
     series.append(element);
     let points = [];
@@ -139,7 +140,7 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
   }
 
   function dots(ink, { radius = 4 } = {}) {
-    const group = svg("g", { class: `ed-dots ed-${ink}` });
+    const group = svg("g", { class: `ed-dots ed-${ink}`, "clip-path": `url(#${markClip})` });
     series.append(group);
     let points = [];
     function draw() {

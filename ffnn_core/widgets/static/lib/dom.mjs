@@ -1,12 +1,12 @@
 /** Making elements. Text always goes in as text, never as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
-let issued = 0;
+const ids = (globalThis.everyDerivativeIds ??= { issued: 0 }); // in JupyterLab every widget brings its own copy of this file
 
 /** An id that no other element of the page has, for labels and descriptions. */
 export function uid(stem = "ed") {
-  issued += 1;
-  return `${stem}-${issued}`;
+  ids.issued += 1;
+  return `${stem}-${ids.issued}`;
 }
 
 function fill(element, attributes, children) {

@@ -2,7 +2,7 @@
 
 import { chart } from "../lib/chart.mjs";
 import { h, set, svg } from "../lib/dom.mjs";
-import { clamp } from "../lib/format.mjs";
+import { clamp, power, significant } from "../lib/format.mjs";
 
 const POINTS = 300; // a curve is drawn through so many passes
 export const INKS = ["loss", "ink"];
@@ -70,7 +70,7 @@ export function curves(ui, { runs, names, data, onSeek }) {
     const axes = JSON.stringify([range, log, passes]);
     if (axes !== shown) {
       shown = axes;
-      plot.setAxes({ x: { range: [0, passes] }, y: { range, log } });
+      plot.setAxes({ x: { range: [0, passes] }, y: { range, log, format: log ? power : significant } });
     }
     data.forEach(({ train, test }, k) => {
       lines[k].train.set(train);
@@ -87,5 +87,5 @@ export function curves(ui, { runs, names, data, onSeek }) {
   return { el: plot.el, legend: h("p", { class: "ed-key" }, legend), draw, onLayout: plot.onLayout };
 }
 
-const swatch = (ink, dashed) => svg("svg", { class: `ed-swatch ed-${ink}`, width: 26, height: 10, "aria-hidden": "true" },
+export const swatch = (ink, dashed) => svg("svg", { class: `ed-swatch ed-${ink}`, width: 26, height: 10, "aria-hidden": "true" },
   svg("path", { class: dashed ? "ed-line ed-thin ed-dashed" : "ed-line", d: "M1 5H25" }));

@@ -35,6 +35,9 @@ export function makeReplay({ net, data, bytes }) {
     get passes() { return run.known; },
     get atEnd() { return at === record.passes.length - 1; },
     get curves() { return record; },
+    /** The passes that have weights, and which of them is shown. */
+    get frames() { return record.passes; },
+    get frame() { return at; },
     /** The largest distance between two recorded passes: what one step of the replay is. */
     get pace() { return run.known / Math.max(1, record.passes.length - 1); },
     step: () => show(at + 1),

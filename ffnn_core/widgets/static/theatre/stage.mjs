@@ -3,7 +3,7 @@
 import { checkbox } from "../lib/controls.mjs";
 import { h, inked } from "../lib/dom.mjs";
 import { network } from "../generated/networks.mjs";
-import { curves } from "./curves.mjs";
+import { curves, swatch } from "./curves.mjs";
 import { DATASETS, makeData, ownData } from "./data.mjs";
 import { diagram } from "./diagram.mjs";
 import { makeRun, startingWeights } from "./engine.mjs";
@@ -35,6 +35,14 @@ export function makeRuns(get) {
   return { ...made, runs, names: rates.length > 1 ? rates.map((rate) => `rate ${rate}`) : [get("title")] };
 }
 
+/** What the colours and widths of the diagram mean. */
+function legend(activation, D) {
+  const [low, high] = { sigmoid: ["0", "1"], tanh: ["−1", "1"] }[activation] ?? ["−largest", "largest"];
+  const weight = (ink, words) => [swatch(ink, false), words];
+  return h("p", { class: "ed-key" }, h("span", {}, weight("neg", "weight below 0,")), " ", h("span", {}, weight("pos", "above; thicker is larger")),
+    D === 2 ? h("span", {}, `z1 from ${low} `, h("span", { class: "ed-ramp" }), ` to ${high}`) : h("span", {}, "in each circle: the unit over x"));
+}
+
 /** One run: its data and its network. */
 function lane(ui, { run, title, height, data, net, activation, output }) {
   const field = makeField(net, data.box, CELLS[data.D]);
@@ -60,7 +68,7 @@ function lane(ui, { run, title, height, data, net, activation, output }) {
     paint();
   }
   const heading = title ? [h("p", { class: "ed-lane-title" }, title)] : [];
-  const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading, h("div", { class: "ed-lane-pictures" }, view.el, drawing.el), words);
+  const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading, h("div", { class: "ed-lane-pictures" }, view.el, h("div", {}, drawing.el, legend(activation, data.D))), words);
   function describe() {
     drawing.describe(run.p);
     words.style.minHeight = `${Math.max(words.offsetHeight, Number.parseInt(words.style.minHeight, 10) || 0)}px`; // no jumping

@@ -89,8 +89,8 @@ export function formula(part, { net, p, g, rate, activation, output }) {
   }
   if (part.kind === "x") return [D === 1 ? "x" : `x[${part.i}]`, "input", " is what the network is given: where a point lies along this axis."];
   const at = indexOf(part, net), name = nameOf(part);
-  const next = rate ? `; one full step: ${fixed(p[at], 3)} − ${significant(rate)} · ${bracketed(g[at], 3)} = ${fixed(p[at] - rate * g[at], 3)}` : "";
-  return [name, part.kind === "W1" ? "hidden" : "output", ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${fixed(g[at], 3)}${next}`];
+  const next = rate ? `; one full step: ${fixed(p[at], 3)} − ${significant(rate)} · ${g[at] < 0 ? `(${significant(g[at])})` : significant(g[at])} = ${fixed(p[at] - rate * g[at], 3)}` : "";
+  return [name, part.kind === "W1" ? "hidden" : "output", ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${significant(g[at])}${next}`];
 }
 
 /** "W1[2, 0]" */
