@@ -214,8 +214,8 @@ function render({ model, el }) {
     set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
     const limit = 2 / bend, seen = limit >= shared.step[0] && limit <= shared.step[1];
     set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
-    boundName.set(seen ? limit : 1, 0.2, seen ? `2/curvature = ${significant(limit, 2)}` : "");
-    if (seen && once.sx(limit) < left + 150) { boundName.el.setAttribute("text-anchor", "start"); boundName.el.setAttribute("x", once.sx(limit) + 5); } else boundName.el.setAttribute("text-anchor", "end");
+    boundName.set(seen ? limit : 1, 0.2, seen ? `limit ${significant(limit, 2)}` : "");
+    if (seen && once.sx(limit) < (left + right) / 2 + 10) { boundName.el.setAttribute("text-anchor", "start"); boundName.el.setAttribute("x", once.sx(limit) + 5); } else boundName.el.setAttribute("text-anchor", "end");
   }
 
   function write(run, state) {
