@@ -411,7 +411,7 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
         f"its local derivatives are {names}. Their product is dL/d{block}, of the shape "
         f"{NODES[block][1]} of {block}."
     )
-    return Picture(fig, alt or drawn)
+    return Picture(fig, alt or drawn, wide=True)
 
 
 def _label_link(ax: Axes, of: str, by: str) -> None:

@@ -9,12 +9,13 @@ code is ours: each function repeats *one* mistake and does everything else right
     >>> report.passed, report.wrong_blocks
     (False, ('dL_dW1', 'dL_dW2'))
 
-`train` runs gradient descent with any gradient, right or wrong.
+`train` runs gradient descent with any gradient, right or wrong; `Wall` hangs a few exhibits with
+their labels folded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
@@ -237,24 +238,40 @@ class Exhibit:
 
     def _repr_html_(self) -> str:
         """The label on the wall, as a notebook shows it."""
+        return self._framed(_list((*self._lines(), *self._label())))
+
+    def folded_html(self) -> str:
+        """Both lines, and the rest of the label folded away."""
+        rest = (
+            "<details><summary>Whose line it was, and why it looks right</summary>"
+            f"{_list(self._label())}</details>"
+        )
+        return self._framed(_list(self._lines()) + rest)
+
+    def _framed(self, body: str) -> str:
+        return (
+            f'<div class="ed-exhibit"><p class="ed-exhibit-title">{escape(self.title)}</p>'
+            f"{body}</div>"
+        )
+
+    def _lines(self) -> Iterable[tuple[str, str]]:
+        return (
+            ("printed", f"<code>{escape(self.printed)}</code>"),
+            ("should be", f"<code>{escape(self.correct)}</code>"),
+        )
+
+    def _label(self) -> Iterable[tuple[str, str]]:
         links = "".join(
             f'<li><a href="{escape(url)}">{escape(what)}</a></li>'
             for what, url in ((self.source, self.url), *self.also)
         )
-        lines = (
-            ("printed", f"<code>{escape(self.printed)}</code>"),
-            ("should be", f"<code>{escape(self.correct)}</code>"),
+        return (
             ("what was tried", escape(self.tried)),
             ("why it looks right", escape(self.looks_right)),
             ("what gives it away", escape(self.gives_away)),
             ("where it hides", escape(self.hides_at)),
             ("thanks", escape(self.thanks)),
             ("found in", f"<ul>{links}</ul>"),
-        )
-        label = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in lines)
-        return (
-            f'<div class="ed-exhibit"><p class="ed-exhibit-title">{escape(self.title)}</p>'
-            f"<dl>{label}</dl></div>"
         )
 
     def correct_gradient(
@@ -296,6 +313,37 @@ class Exhibit:
         return check_gradient(
             self.gradient, X, y, W1, c1, W2, c2, eps=eps, tolerance=tolerance, **self.arch
         )
+
+
+def _list(entries: Iterable[tuple[str, str]]) -> str:
+    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{text}</dd>' for name, text in entries)}</dl>"
+
+
+class Wall:
+    """A few exhibits, each with its two lines; the rest of a label unfolds where it is clicked.
+
+    Parameters
+    ----------
+    *slugs : str
+        Keys of `EXHIBITS`.
+
+    Examples
+    --------
+    >>> Wall("plus-sign", "factor-two")
+    Wall('plus-sign', 'factor-two')
+    """
+
+    def __init__(self, *slugs: str) -> None:
+        unknown = [slug for slug in slugs if slug not in EXHIBITS]
+        if unknown:
+            raise ValueError(f"no exhibit is called {unknown[0]!r}; there are {list(EXHIBITS)}")
+        self.slugs = slugs
+
+    def __repr__(self) -> str:
+        return f"Wall({', '.join(map(repr, self.slugs))})"
+
+    def _repr_html_(self) -> str:
+        return "".join(EXHIBITS[slug].folded_html() for slug in self.slugs)
 
 
 def _arch(hidden_activation: str, output_activation: str, loss: str) -> Arch:

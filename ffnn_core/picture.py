@@ -189,6 +189,8 @@ class Picture:
         The drawing, made with the light inks.
     alt : str
         What is to be seen, for readers who hear the page.
+    wide : bool, default False
+        Whether it keeps its size on a narrow page, where it can then be pushed sideways.
 
     Attributes
     ----------
@@ -196,17 +198,20 @@ class Picture:
         The drawing as an inline `<svg>` element.
     """
 
-    def __init__(self, fig: Figure, alt: str) -> None:
+    def __init__(self, fig: Figure, alt: str, *, wide: bool = False) -> None:
         if not alt.strip():
             raise ValueError("alt is empty; wanted a sentence that says what the picture shows")
         self.fig = fig
         self.alt = " ".join(alt.split())
+        self.wide = wide
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.svg, "text/plain": repr(self)}
+        frame = '<div class="ed-wide" role="group" aria-label="Wide picture" tabindex="0">'
+        html = f"{frame}{self.svg}</div>" if self.wide else self.svg
+        return {"text/html": html, "text/plain": repr(self)}
 
     @cached_property
     def svg(self) -> str:  # noqa: D102  (described in the class)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ffnn_core.checks import BLOCKS, check_gradient
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, gradient_one_observation
-from ffnn_core.museum import EXHIBITS, Exhibit, train, updated_too_early
+from ffnn_core.museum import EXHIBITS, Exhibit, Wall, train, updated_too_early
 from ffnn_core.network import FeedForwardNeuralNetwork
 
 SLUGS = list(EXHIBITS)
@@ -59,6 +59,25 @@ def test_a_notebook_shows_the_whole_label():
         assert text in label
     assert "dL_dz1 * (h1 &gt; 0)" in label  # code is escaped
     assert label.count("<dt>") == label.count("<dd>") == 8
+
+
+def test_a_folded_label_shows_both_lines_and_keeps_the_rest():
+    slug = "value-for-derivative"
+    exhibit = EXHIBITS[slug]
+    open_part, _, folded = exhibit.folded_html().partition("<details>")
+    assert open_part.count("<dt>") == 2 and folded.count("<dt>") == 6
+    assert exhibit.title in open_part and "dL_dz1 * (h1 &gt; 0)" in open_part
+    for text in (exhibit.tried, exhibit.thanks, exhibit.url):
+        assert text in folded and text not in open_part
+
+
+def test_a_wall_hangs_its_exhibits_in_order():
+    html = Wall("plus-sign", "factor-two")._repr_html_()
+    titles = [EXHIBITS[slug].title for slug in ("plus-sign", "factor-two")]
+    assert 0 < html.index(titles[0]) < html.index(titles[1])
+    assert html.count("<details>") == 2
+    with pytest.raises(ValueError, match="no exhibit is called 'minus-sign'"):
+        Wall("plus-sign", "minus-sign")
 
 
 # --- every exhibit fails, and only where it says -------------------------------------------------

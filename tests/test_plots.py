@@ -129,7 +129,8 @@ def test_a_picture_says_what_it_shows(name, gallery):
     assert title.tag.endswith("title") and title.text == picture.alt
     assert repr(picture) == f"Picture: {picture.alt}"
     bundle = picture._repr_mimebundle_()
-    assert bundle == {"text/html": picture.svg, "text/plain": repr(picture)}
+    assert bundle["text/plain"] == repr(picture) and picture.svg in bundle["text/html"]
+    assert picture.wide or bundle["text/html"] == picture.svg
 
 
 @pytest.mark.parametrize("name", GALLERY)
@@ -389,6 +390,13 @@ def test_the_derivation_multiplies_the_right_factors(which, factors):
     texts = [t for t in _texts(plots.derivation_picture(which)) if t.startswith("∂")]
     product = texts[-2 * (len(factors) + 1) :]  # numerator, denominator, numerator, …
     assert [f"{a}/{b}" for a, b in zip(product[2::2], product[3::2], strict=True)] == factors
+
+
+def test_a_wide_picture_can_be_pushed_sideways_by_keyboard():
+    html = plots.derivation_picture("output")._repr_mimebundle_()["text/html"]
+    assert html.startswith('<div class="ed-wide"') and 'tabindex="0"><svg' in html
+    narrow = plots.bars({"a": 1.0})._repr_mimebundle_()["text/html"]
+    assert narrow.startswith("<svg")
 
 
 def test_matrices_show_their_numbers_and_shapes():
