@@ -118,6 +118,20 @@ def latex(thing: Any) -> str:
         return thing
 
 
+def in_lines(total: sp.Expr) -> str:
+    r"""Return LaTeX for a sum with each of its terms on a line of its own.
+
+    Examples
+    --------
+    >>> a, b = sp.symbols("a b")
+    >>> print(in_lines(a**2 - b))
+    \begin{aligned}[t]&a^{2} \\ &- b\end{aligned}
+    """
+    first, *others = map(latex, sp.Add.make_args(total))
+    lines = [first, *(term if term.startswith("-") else f"+ {term}" for term in others)]
+    return r"\begin{aligned}[t]&" + r" \\ &".join(lines) + r"\end{aligned}"
+
+
 def name_latex(name: str) -> str:
     r"""Return the LaTeX symbol for a quantity or derivative named as in code.
 

@@ -22,7 +22,7 @@ import sympy as sp
 from numpy.typing import ArrayLike
 
 from .gradients import Gradient, as_observations
-from .notation import Entry, Equation, equation, latex, name_latex, parse_name
+from .notation import Entry, Equation, equation, in_lines, latex, name_latex, parse_name
 from .symbolic_functions import ELEMENTWISE, softmax, stable_logarithms
 from .validation import as_matrix, as_positive_int, as_targets, check_architecture
 
@@ -343,7 +343,7 @@ class SymbolicNetwork:
         block, _ = parse_name(name_or_expr)
         return left if block in Symbols._fields[:6] else f"{left} = {latex(right)}"
 
-    def equation(self, name: str, *, named: bool = True) -> Equation:
+    def equation(self, name: str, *, named: bool = True, lines: bool = False) -> Equation:
         r"""Return the equation for a name as an object that a notebook shows as mathematics.
 
         Parameters
@@ -352,13 +352,17 @@ class SymbolicNetwork:
             As in `expression`.
         named : bool, default True
             Right-hand side named or in full.
+        lines : bool, default False
+            Each term of a sum on a line of its own.
 
         Examples
         --------
         >>> SymbolicNetwork(2, 3, 1).equation("dh1_dW1[2, 2, 0]")
         dh1_dW1[2, 2, 0] = x[0]
         """
-        return equation(name, self.expression(name, named=named))
+        right = self.expression(name, named=named)
+        whole = equation(name, right)
+        return Equation(f"{name_latex(name)} = {in_lines(right)}", whole.text) if lines else whole
 
     def program(self) -> Program:
         """Write the loss and its gradient as a sequence of steps that computes nothing twice.
