@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -144,10 +145,19 @@ def live_module(name: str) -> str:
     return f"const $ed = {{}};\n{scopes}export default $ed['{name}.mjs'].default;\n"
 
 
+def _style_of(path: str) -> str:
+    """Return the style that stands beside a module (`lib/chart.css` by `lib/chart.mjs`), if any."""
+    file = (STATIC / path).with_suffix(".css")
+    if not file.is_file():
+        return ""
+    text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"^\s+|[ \t]+$", "", text, flags=re.M)
+
+
 @cache
-def stylesheet() -> str:
-    """Return the CSS of all widgets."""
-    return (STATIC / "widgets.css").read_text(encoding="utf-8")
+def live_style(name: str) -> str:
+    """Return the style of a widget and of all that it needs, for JupyterLab."""
+    return _style_of("widgets.mjs") + "".join(_style_of(m.path) for m in ordered(f"{name}.mjs"))
 
 
 def widget_modules() -> tuple[str, ...]:
@@ -163,6 +173,7 @@ def _classic(text: str) -> str:
     )
 
 
+@cache
 def _shared() -> dict[str, tuple[list[Module], frozenset[str]]]:
     """Return the scripts of modules that several widgets need, in order, and which widgets.
 
@@ -187,32 +198,48 @@ def _shared() -> dict[str, tuple[list[Module], frozenset[str]]]:
     }
 
 
+@cache
 def book_assets() -> dict[str, str]:
-    """Return the files that the book serves: one style sheet, shared scripts and one each widget.
+    """Return the files that the book serves: shared scripts, one of each widget, and their styles.
 
-    A page needs `widgets.css` and then the scripts that `assets_for` names, all deferred.
+    A page needs `styles_for` its widgets, and `scripts_for` them, all deferred.
     """
     shared = _shared()
-    assets = {name: _classic("".join(map(_as_scope, group))) for name, (group, _) in shared.items()}
-    assets["widgets.css"] = stylesheet()
+    scripts = {name: (group, "") for name, (group, _) in shared.items()}
     known = {module.path for group, _ in shared.values() for module in group}
     for name in widget_modules():
         own = [module for module in ordered(f"{name}.mjs") if module.path not in known]
         start = f"$ed['lib/page.mjs'].register('{class_name(name)}', $ed['{name}.mjs'].default);\n"
-        assets[f"{name}.js"] = _classic("".join(map(_as_scope, own)) + start)
+        scripts[f"{name}.js"] = (own, start)
+    assets = {}
+    for name, (modules, start) in scripts.items():
+        style = "".join(_style_of(module.path) for module in modules)
+        if name == "lib.js":
+            style = _style_of("widgets.mjs") + style
+        assets[name] = _classic("".join(map(_as_scope, modules)) + start)
+        if style:
+            assets[_style_beside(name)] = style
     return assets
 
 
-def assets_for(class_names: list[str]) -> list[str]:
+def _style_beside(script: str) -> str:
+    return "widgets.css" if script == "lib.js" else f"{Path(script).stem}.css"
+
+
+def scripts_for(class_names: Iterable[str]) -> list[str]:
     """Return the scripts that a page with these widgets needs, in the order to load them."""
-    if not class_names:
-        return []
     known = {class_name(name): name for name in widget_modules()}
     names = {known[name] for name in class_names}
     return [
         *(script for script, (_, users) in _shared().items() if users & names),
         *(f"{name}.js" for name in sorted(names)),
     ]
+
+
+def styles_for(class_names: Iterable[str]) -> list[str]:
+    """Return the styles that a page with these widgets needs, in order; some scripts have none."""
+    styles = map(_style_beside, scripts_for(class_names))
+    return [style for style in styles if style in book_assets()]
 
 
 def write_modules(folder: Path) -> None:
