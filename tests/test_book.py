@@ -14,7 +14,7 @@ from machine import HTML
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
 
-from ffnn_core.widgets.assemble import scripts_for, styles_for
+from ffnn_core.widgets.assemble import styles_for
 
 PAGES = page_paths(HTML)
 IDS = [str(path.relative_to(HTML)) for path in PAGES]
@@ -69,7 +69,10 @@ def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
     own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
     listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
-    assert [name for name in own if name.endswith(".js")] == [*listing, *scripts_for(shown)]
+    assert [name for name in own if name.endswith(".js")] == [
+        *listing,
+        *(["lib.js"] if shown else []),
+    ]
     assert [name for name in own if name != "book.css" and name.endswith(".css")] == [
         *styles_for(shown)
     ]

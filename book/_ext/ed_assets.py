@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.assemble import book_assets, scripts_for, styles_for
+from ffnn_core.widgets.assemble import book_assets, styles_for
 
 CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
@@ -121,7 +121,7 @@ def choose_page_assets(
     for style in styles_for(widgets):
         app.add_css_file(f"ed/{style}")
     listing = [EXERCISES] if "Progress" in widgets else []
-    for script in [*listing, *scripts_for(widgets)]:
+    for script in [*listing, "lib.js"]:  # which loads the scripts of the widgets
         app.add_js_file(f"ed/{script}", loading_method="defer")
 
 

@@ -23,16 +23,14 @@ def write_page(folder: Path, widgets: Sequence[Widget | Row], *, theme: str = "l
     styles = "".join(
         f'<link rel="stylesheet" href="{name}">' for name in assemble.styles_for(shown)
     )
-    scripts = "".join(
-        f'<script defer src="{name}"></script>' for name in assemble.scripts_for(shown)
-    )
     page = folder / "page.html"
     page.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Widgets</title>'
         f'<link rel="icon" href="data:,">{styles}'
         '<link rel="stylesheet" href="book.css"><style>body{padding:1rem}</style>'
-        f"{scripts}</head><body><main><h1>Widgets</h1>\n{body}\n</main></body></html>",
+        '<script defer src="lib.js"></script></head><body>'
+        f"<main><h1>Widgets</h1>\n{body}\n</main></body></html>",
         encoding="utf-8",
     )
     return page
