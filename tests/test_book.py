@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import build
@@ -14,7 +16,8 @@ from machine import HTML
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
 
-from ffnn_core.widgets.assemble import assets_for
+from ffnn_core.widgets import widget_classes
+from ffnn_core.widgets.assemble import book_assets, scripts_for, styles_for
 
 PAGES = page_paths(HTML)
 IDS = [str(path.relative_to(HTML)) for path in PAGES]
@@ -69,9 +72,55 @@ def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
     own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
     listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
-    scripts = sorted(name for name in own if name.endswith(".js"))
-    assert scripts == sorted([*listing, *assets_for(list(shown))])
-    assert ("widgets.css" in own) == bool(shown)
+    assert [name for name in own if name.endswith(".js")] == [
+        *listing,
+        *(["lib.js"] if shown else []),
+    ]
+    assert [name for name in own if name != "book.css" and name.endswith(".css")] == [
+        *styles_for(shown)
+    ]
+
+
+LIMIT = 40_000
+TWO_LARGE = {"hidden-layer.html": 52_000}  # the theatre and the explorer, far apart
+
+
+def zipped(names: Iterable[str]) -> int:
+    return sum(len(gzip.compress(book_assets()[name].encode(), 9)) for name in names)
+
+
+def widget_code(html: str) -> list[tuple[str, int]]:
+    """Return the widgets of a page in order, each with the size of all code loaded when it runs."""
+    seen: list[str] = []
+    sizes = []
+    for widget in WIDGET.findall(html):
+        seen.append(widget)
+        sizes.append((widget, zipped(scripts_for(seen))))
+    styles = zipped(styles_for(seen))
+    return [(widget, size + styles) for widget, size in sizes]
+
+
+@pytest.mark.book
+@every_page
+def test_the_code_of_the_widgets_of_a_page_is_small(path: Path) -> None:
+    code = widget_code(path.read_text(encoding="utf-8"))
+    if not code:
+        return
+    named = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
+    at_once = [name for name in named if name in book_assets()]
+    built = HTML / "_static" / "ed"
+    for name in {*at_once, *scripts_for(WIDGET.findall(path.read_text(encoding="utf-8")))}:
+        assert (built / name).read_text(encoding="utf-8") == book_assets()[name]
+    assert zipped(at_once) < 15_000
+    assert code[0][1] < LIMIT  # what a reader has loaded at the first widget …
+    assert code[-1][1] < TWO_LARGE.get(path.name, LIMIT)  # … and at the last
+
+
+def test_a_page_with_every_widget_would_be_found_too_large() -> None:
+    every = "".join(f'<div data-ed-widget="{name}">' for name in widget_classes())
+    code = widget_code(every)
+    assert code[0][1] < LIMIT < max(TWO_LARGE.values()) < code[-1][1]
+    assert [size for _, size in code] == sorted(size for _, size in code)
 
 
 @pytest.mark.book

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.assemble import assets_for, book_assets
+from ffnn_core.widgets.assemble import book_assets, styles_for
 
 CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
@@ -118,9 +118,10 @@ def choose_page_assets(
     unknown = sorted(set(widgets) - set(widget_classes()))
     if unknown:
         raise ExtensionError(f"{pagename}: no such widget: {', '.join(unknown)}")
-    app.add_css_file("ed/widgets.css")
+    for style in styles_for(widgets):
+        app.add_css_file(f"ed/{style}")
     listing = [EXERCISES] if "Progress" in widgets else []
-    for script in [*listing, *assets_for(widgets)]:
+    for script in [*listing, "lib.js"]:  # which loads the scripts of the widgets
         app.add_js_file(f"ed/{script}", loading_method="defer")
 
 

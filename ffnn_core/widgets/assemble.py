@@ -2,10 +2,12 @@
 
 The modules stay as they are on disk, and Node imports them directly. JupyterLab takes a single
 module without relative imports, and browsers refuse modules from `file://`; so every module becomes
-a function scope that returns its exports, and an import becomes a destructuring of them:
+a function that returns its exports and runs when they are first asked for, and an import asks:
 
-    import { a, b as c } from "./lib/x.mjs";   →   const { a, b: c } = $ed["lib/x.mjs"];
+    import { a, b as c } from "./lib/x.mjs";   →   const { a, b: c } = $use("lib/x.mjs");
     export function f() {}                     →   function f() {}   …   return { f };
+
+So scripts may arrive in any order.
 
 Only the few forms of `import` and `export` that the modules use are understood; any other is an
 error at build time.
@@ -13,11 +15,14 @@ error at build time.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from ffnn_core.widgets._names import STATIC, class_name, module_names
 
@@ -124,8 +129,11 @@ def _as_scope(module: Module) -> str:
     # Readers of the page need neither comments nor indentation; both stay in the sources.
     body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S)
     body = re.sub(r"^[ \t]*(?://.*)?\n?", "", body, flags=re.M).strip("\n")
+    body = re.sub(
+        r"(?<=[;,{})]) // [^\"'`\n]*$", "", body, flags=re.M
+    )  # a quote might be a string's
     takes = "".join(
-        "const {{ {} }} = $ed[{!r}];\n".format(
+        "const {{ {} }} = $use({!r});\n".format(
             ", ".join(
                 here if here == there else f"{there}: {here}" for there, here in names.items()
             ),
@@ -134,20 +142,32 @@ def _as_scope(module: Module) -> str:
         for target, names in module.imports
     )
     gives = ", ".join("default: default_" if e == "default" else e for e in module.exports)
-    return f"$ed[{module.path!r}] ??= (() => {{\n{takes}{body}\nreturn {{ {gives} }};\n}})();\n"
+    return f"$ed[{module.path!r}] = () => {{\n{takes}{body}\nreturn {{ {gives} }};\n}};\n"
+
+
+_USE = "const $ed = {}, $made = {}, $use = (path) => ($made[path] ??= $ed[path]());\n"
 
 
 @cache
 def live_module(name: str) -> str:
     """Return a widget and all it needs as one ES module, for JupyterLab."""
     scopes = "".join(_as_scope(module) for module in ordered(f"{name}.mjs"))
-    return f"const $ed = {{}};\n{scopes}export default $ed['{name}.mjs'].default;\n"
+    return f"{_USE}{scopes}export default $use('{name}.mjs').default;\n"
+
+
+def _style_of(path: str) -> str:
+    """Return the style that stands beside a module (`lib/chart.css` by `lib/chart.mjs`), if any."""
+    file = (STATIC / path).with_suffix(".css")
+    if not file.is_file():
+        return ""
+    text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"^\s+|[ \t]+$", "", text, flags=re.M)
 
 
 @cache
-def stylesheet() -> str:
-    """Return the CSS of all widgets."""
-    return (STATIC / "widgets.css").read_text(encoding="utf-8")
+def live_style(name: str) -> str:
+    """Return the style of a widget and of all that it needs, for JupyterLab."""
+    return _style_of("widgets.mjs") + "".join(_style_of(m.path) for m in ordered(f"{name}.mjs"))
 
 
 def widget_modules() -> tuple[str, ...]:
@@ -155,64 +175,85 @@ def widget_modules() -> tuple[str, ...]:
     return module_names()
 
 
-def _classic(text: str) -> str:
-    return (
-        '(() => {\n"use strict";\nconst $ed = (globalThis.everyDerivative ??= {});\n'
-        + text
-        + "})();\n"
-    )
+@cache
+def _scripts() -> dict[str, tuple[list[Module], frozenset[str]]]:
+    """Return the book's scripts: the modules of each, in order, and the widgets that need it.
 
-
-def _shared() -> dict[str, tuple[list[Module], frozenset[str]]]:
-    """Return the scripts of modules that several widgets need, in order, and which widgets.
-
-    `lib.js` is what all of them need. Modules that the same few need are one more script; its name
+    `lib.js` is what all widgets need. Modules that the same few need are one more script; its name
     is that of its first module. (What a module imports has at least the users of that module, so
-    scripts with more users come first.)
+    scripts with more users come first; their styles want that order.) Exercises are small, alike,
+    and together on most pages: they count as one here, and so become one script.
     """
     every = frozenset(widget_modules())
-    users: dict[str, frozenset[str]] = {module.path: every for module in ordered("lib/page.mjs")}
+    needs = {name: [module.path for module in ordered(f"{name}.mjs")] for name in every}
+    exercises = frozenset(name for name in every if "lib/exercise.mjs" in needs[name])
     modules = {module.path: module for module in ordered("lib/page.mjs")}
+    users = dict.fromkeys(modules, every)
     for name in widget_modules():
         for module in ordered(f"{name}.mjs"):
             modules.setdefault(module.path, module)
-            users[module.path] = users.get(module.path, frozenset()) | {name}
+            users[module.path] = users.get(module.path, frozenset()) | (
+                exercises if name in exercises else {name}
+            )
     groups: dict[frozenset[str], list[Module]] = {}
     for path in sorted(modules, key=lambda path: -len(users[path])):
-        if len(users[path]) > 1:
-            groups.setdefault(users[path], []).append(modules[path])
-    return {
-        "lib.js" if who == every else f"lib-{Path(group[0].path).stem}.js": (group, who)
-        for who, group in groups.items()
-    }
+        groups.setdefault(users[path], []).append(modules[path])
+
+    def name_of(who: frozenset[str], group: list[Module]) -> str:
+        if who in (every, exercises):
+            return "lib.js" if who == every else "lib-exercise.js"
+        return f"lib-{Path(group[0].path).stem}.js" if len(who) > 1 else f"{min(who)}.js"
+
+    return {name_of(who, group): (group, who) for who, group in groups.items()}
 
 
+@cache
 def book_assets() -> dict[str, str]:
-    """Return the files that the book serves: one style sheet, shared scripts and one each widget.
+    """Return the files that the book serves: scripts, and their styles.
 
-    A page needs `widgets.css` and then the scripts that `assets_for` names, all deferred.
+    A page names `styles_for` its widgets and one script, `lib.js`, deferred. That one loads the
+    others: those of a widget when it comes near the window.
     """
-    shared = _shared()
-    assets = {name: _classic("".join(map(_as_scope, group))) for name, (group, _) in shared.items()}
-    assets["widgets.css"] = stylesheet()
-    known = {module.path for group, _ in shared.values() for module in group}
-    for name in widget_modules():
-        own = [module for module in ordered(f"{name}.mjs") if module.path not in known]
-        start = f"$ed['lib/page.mjs'].register('{class_name(name)}', $ed['{name}.mjs'].default);\n"
-        assets[f"{name}.js"] = _classic("".join(map(_as_scope, own)) + start)
+    assets = {}
+    for script, (modules, _) in _scripts().items():
+        style = "".join(_style_of(module.path) for module in modules)
+        if script == "lib.js":
+            style = _style_of("widgets.mjs") + style
+        else:
+            take = "const { $ed, $use } = globalThis.everyDerivative;\n"
+            assets[script] = _classic(take + "".join(map(_as_scope, modules)))
+        if style:
+            assets[_style_beside(script)] = style
+    # New scripts have new addresses, so that no reader meets an old one from a cache.
+    version = f"{crc32(''.join(assets.values()).encode()):x}"
+    wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
+    assets["lib.js"] = _classic(
+        f"{_USE}globalThis.everyDerivative = {{ $ed, $use }};\n"
+        + "".join(map(_as_scope, _scripts()["lib.js"][0]))
+        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n"
+    )
     return assets
 
 
-def assets_for(class_names: list[str]) -> list[str]:
-    """Return the scripts that a page with these widgets needs, in the order to load them."""
-    if not class_names:
-        return []
+def _classic(text: str) -> str:
+    return f'(() => {{\n"use strict";\n{text}}})();\n'
+
+
+def _style_beside(script: str) -> str:
+    return "widgets.css" if script == "lib.js" else f"{Path(script).stem}.css"
+
+
+def scripts_for(class_names: Iterable[str]) -> list[str]:
+    """Return the scripts that a page with these widgets needs; `lib.js`, first, loads the rest."""
     known = {class_name(name): name for name in widget_modules()}
     names = {known[name] for name in class_names}
-    return [
-        *(script for script, (_, users) in _shared().items() if users & names),
-        *(f"{name}.js" for name in sorted(names)),
-    ]
+    return [script for script, (_, users) in _scripts().items() if users & names]
+
+
+def styles_for(class_names: Iterable[str]) -> list[str]:
+    """Return the styles that a page with these widgets needs, in order; some scripts have none."""
+    styles = map(_style_beside, scripts_for(class_names))
+    return [style for style in styles if style in book_assets()]
 
 
 def write_modules(folder: Path) -> None:

@@ -79,7 +79,7 @@ class Widget(anywidget.AnyWidget):
 
     @property
     def _css(self) -> str:
-        return assemble.stylesheet()
+        return assemble.live_style(file_name(self._widget_name()))
 
     @classmethod
     def _widget_name(cls) -> str:

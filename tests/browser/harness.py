@@ -19,15 +19,18 @@ def write_page(folder: Path, widgets: Sequence[Widget | Row], *, theme: str = "l
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "book.css").write_text(BOOK_CSS.read_text(encoding="utf-8"), encoding="utf-8")
     body = "\n".join(widget.to_html() for widget in widgets)
-    scripts = assemble.assets_for(re.findall(r'data-ed-widget="(\w+)"', body))
-    head = "".join(f'<script defer src="{name}"></script>' for name in scripts)
+    shown = re.findall(r'data-ed-widget="(\w+)"', body)
+    styles = "".join(
+        f'<link rel="stylesheet" href="{name}">' for name in assemble.styles_for(shown)
+    )
     page = folder / "page.html"
     page.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Widgets</title>'
-        '<link rel="icon" href="data:,"><link rel="stylesheet" href="widgets.css">'
+        f'<link rel="icon" href="data:,">{styles}'
         '<link rel="stylesheet" href="book.css"><style>body{padding:1rem}</style>'
-        f"{head}</head><body><main><h1>Widgets</h1>\n{body}\n</main></body></html>",
+        '<script defer src="lib.js"></script></head><body>'
+        f"<main><h1>Widgets</h1>\n{body}\n</main></body></html>",
         encoding="utf-8",
     )
     return page

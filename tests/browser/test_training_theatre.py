@@ -60,8 +60,8 @@ def test_a_thousand_steps_in_the_page_are_those_of_fit(chromium: Browser, tmp_pa
         for case in CASES:
             answer = page.evaluate(
                 f"""(job) => {{
-                  const {{ network }} = everyDerivative["generated/networks.mjs"];
-                  const {{ makeRun }} = everyDerivative["theatre/engine.mjs"];
+                  const {{ network }} = everyDerivative.$use("generated/networks.mjs");
+                  const {{ makeRun }} = everyDerivative.$use("theatre/engine.mjs");
                   return ({PATH})(job, makeRun, network);
                 }}""",
                 case.job(),

@@ -43,10 +43,15 @@ def opened(
     page.add_init_script(BOOKKEEPING)
     page.goto(address + fragment)
     if options.get("java_script_enabled", True):
-        for i in range(len(widgets)):
-            page.locator("[data-ed-widget]").nth(i).and_(
-                page.locator("[data-ed-state='ready'], [data-ed-state='failed']")
-            ).wait_for()
+        show = "i => document.querySelectorAll('[data-ed-widget]')[i].scrollIntoView()"
+        boxes = page.locator("[data-ed-widget]")
+        for i in range(boxes.count()):
+            if not fragment:  # a widget is loaded when it comes near the window
+                page.evaluate(show, i)
+            ended = page.locator("[data-ed-state='ready'], [data-ed-state='failed']")
+            boxes.nth(i).and_(ended).wait_for()
+        if not fragment:
+            page.evaluate("scrollTo(0, 0)")
         page.evaluate(TWO_FRAMES)  # pictures are laid out when their width is known, a frame later
     try:
         yield page

@@ -6,7 +6,6 @@
 import { h, set, svg } from "./dom.mjs";
 import { fixed } from "./format.mjs";
 import { entry, inkOf, spell } from "./names.mjs";
-import { edgeWidth } from "./network.mjs";
 
 const HIGH = 36; // of a box
 const ROOMY = 500; // pixels from which on h and z stand side by side
@@ -175,7 +174,7 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
       values[array].forEach((row, i) => row.forEach((weight, j) => {
         const { line, value } = parts[`${array}[${i},${j}]`];
         line.setAttribute("class", `ed-edge ${weight < 0 ? "ed-neg" : "ed-pos"}`);
-        line.style.strokeWidth = (0.6 * edgeWidth(weight, limit)).toFixed(2);
+        line.style.strokeWidth = (0.45 + 3 * Math.abs(weight) / limit).toFixed(2);
         set(value, { class: weight < 0 ? "ed-neg" : "ed-pos" }).textContent = brief(weight);
       }));
     }

@@ -1,14 +1,13 @@
 /**
- * The host of the widgets in a page without a kernel: it reads the state that Python wrote into
- * the page, renders the module there, keeps shareable state in the address of the page, and ends
- * the view when its element is removed.
+ * The host of the widgets in a page without a kernel: it loads a widget's scripts when the widget
+ * comes near the window, reads the state that Python wrote into the page, renders the module there,
+ * keeps shareable state in the address of the page, and ends the view when its element is removed.
  */
 
 import { readFragment, writeFragment } from "./state.mjs";
 
-const modules = new Map(); // name of the class → module
+const NEAR = "150% 0%"; // of the window's height, above it and below
 const mounted = new Map(); // element → { model, end, slug, shared }
-let watching = false;
 
 /** What a module may ask of a model: the same few methods that anywidget offers. */
 export class Model {
@@ -53,8 +52,12 @@ export function readState(text) {
     : value));
 }
 
-function slugOf(box, name) {
-  const own = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
+/** `LossSlope` as `loss-slope` (in addresses) or `loss_slope` (the file). */
+const spelled = (name, mark) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, mark).toLowerCase();
+
+function slugOf(box) {
+  const name = box.dataset.edWidget;
+  const own = spelled(name, "-");
   const alike = [...document.querySelectorAll(`[data-ed-widget="${name}"]`)].indexOf(box);
   return alike > 0 ? `${own}-${alike + 1}` : own;
 }
@@ -70,14 +73,13 @@ function write(model, { slug, shared }) {
   }
 }
 
-async function mount(box) {
-  const name = box.dataset.edWidget;
-  const module = modules.get(name);
-  const shared = module.shared ?? {};
-  const entry = { slug: slugOf(box, name), shared, end: null, model: null };
+async function mount(box, use) {
+  const entry = { slug: slugOf(box), shared: {}, end: null, model: null };
   mounted.set(box, entry);
   const stage = document.createElement("div");
   try {
+    const module = use(`${spelled(box.dataset.edWidget, "_")}.mjs`).default;
+    const shared = entry.shared = module.shared ?? {};
     const model = new Model(readState(box.querySelector(":scope > script[type='application/json']").textContent),
       (saved) => write(saved, entry));
     entry.model = model;
@@ -111,17 +113,64 @@ function followAddress() {
   }
 }
 
-/** Make a module known and mount it wherever the page asks for it. */
-export function register(name, module) {
-  if (modules.has(name)) return;
-  modules.set(name, module);
-  if (!watching) {
-    watching = true;
-    new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true });
-    window.addEventListener("hashchange", followAddress);
+/**
+ * Mount every widget of the page when it comes near the window. `scripts` lists the files that each
+ * class needs, beside the script that calls this and of this version; once they have run, `use`
+ * gives a module by its name.
+ */
+export function start(scripts, version, use) {
+  const here = document.currentScript.src;
+  const waiting = new Set(document.querySelectorAll("[data-ed-widget]"));
+  const loads = new Map();
+  const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
+  }, { rootMargin: NEAR });
+
+  function load(file) {
+    if (!loads.has(file)) {
+      loads.set(file, new Promise((done, failed) => {
+        const script = document.createElement("script"); // modules would not load from a disk
+        script.onload = done;
+        script.onerror = failed;
+        script.src = new URL(`${file}?v=${version}`, here);
+        document.head.append(script);
+      }));
+    }
+    return loads.get(file);
   }
-  for (const box of document.querySelectorAll(`[data-ed-widget="${name}"]:not([data-ed-state])`)) {
+
+  function leave(box) {
+    waiting.delete(box);
+    near?.unobserve(box);
+    if (!waiting.size) near?.disconnect();
+  }
+
+  async function wake(box) {
+    if (!waiting.has(box)) return;
+    leave(box);
     box.dataset.edState = "starting";
-    mount(box);
+    try {
+      await Promise.all(scripts[box.dataset.edWidget].map(load));
+    } catch { // the browser has said which script; the still picture stays
+      box.dataset.edState = "failed";
+      return;
+    }
+    if (box.isConnected) mount(box, use);
+  }
+
+  function follow() {
+    followAddress();
+    for (const box of waiting) if (location.hash.includes(`${slugOf(box)}.`)) wake(box);
+  }
+
+  new MutationObserver(() => {
+    tidy();
+    for (const box of waiting) if (!box.isConnected) leave(box);
+  }).observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("hashchange", follow);
+  follow();
+  for (const box of waiting) {
+    if (near) near.observe(box);
+    else wake(box);
   }
 }
