@@ -281,8 +281,8 @@ function render({ model, el }) {
     set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
     const limit = 2 / bend, seen = limit >= shared.step[0] && limit <= shared.step[1];
     set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
-    const onLeft = seen && once.sx(limit) > left + 150; // of the dashed line, where there is room
-    boundName.set(seen ? limit : 1, 1.65, seen ? `2/curvature = ${significant(limit, 2)}` : "");
+    const onLeft = seen && once.sx(limit) > (left + right) / 2; // of the dashed line, where there is more room
+    boundName.set(seen ? limit : 1, 1.65, seen ? "2/curvature" : "");
     set(boundName.el, { "text-anchor": onLeft ? "end" : "start", dx: onLeft ? -6 : 6 });
   }
 
