@@ -362,7 +362,9 @@ class SymbolicNetwork:
         """
         right = self.expression(name, named=named)
         whole = equation(name, right)
-        return Equation(f"{name_latex(name)} = {in_lines(right)}", whole.text) if lines else whole
+        if not lines:
+            return whole
+        return Equation(rf"{{\small {name_latex(name)} = {in_lines(right)}}}", whole.text)
 
     def program(self) -> Program:
         """Write the loss and its gradient as a sequence of steps that computes nothing twice.
