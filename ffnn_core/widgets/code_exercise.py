@@ -25,7 +25,7 @@ def sigmoid_prime(h):
 
 _WHERE = (
     "Python checks it where Python runs: open the notebook of this chapter in JupyterLab "
-    "(`make lab`), write the function and run the two cells below."
+    "(`make lab`), write the function in the cell below and run it."
 )
 
 
