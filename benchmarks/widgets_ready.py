@@ -143,4 +143,3 @@ if __name__ == "__main__":
     print(report(measured))
     slowest = max(max(waits[0].visit, *(w.asked for w in waits)) for waits in measured)
     print(f"\nThe longest wait is {slowest:.0f} ms (medians of {ROUNDS} visits).")
-    sys.exit(slowest >= 1000)
