@@ -21,7 +21,7 @@ help:
 	@echo "make test       everything that proves it: code, notebooks, pages, a real browser"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make notebooks  run every notebook and refresh its stored outputs"
-	@echo "make bench      measure the speed of training"
+	@echo "make bench      measure the speed of training, and of the widgets"
 	@echo "make clean      remove everything that was built, the environment included"
 
 $(PACKAGES): requirements.txt constraints.txt
@@ -57,6 +57,9 @@ notebooks: $(READY)
 
 bench: $(READY)
 	$(PY) -m benchmarks
+	$(PY) -m benchmarks.theatre
+	@$(PY) book/_tools/build.py
+	$(PY) -m benchmarks.widgets_ready
 
 clean:
 	rm -rf .venv _build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import json
 import os
 import shutil
@@ -58,6 +60,7 @@ class Case(NamedTuple):
         job = {"what": what, "p": p, "X": X.ravel().tolist(), "Y": y.ravel().tolist()}
         return job | {"rate": self.rate, "ranges": self.ranges(), "steps": steps} | more
 
+    @functools.cache  # noqa: B019  (a tuple, and a test process is short)
     def expected_path(self, steps: int = 1000) -> np.ndarray:
         """Every parameter after every step, by ffnn_core."""
         X, y = self.data()
@@ -70,6 +73,41 @@ class Case(NamedTuple):
             weights = [w - self.rate * g for w, g in zip(weights, gradient, strict=True)]
             path.append(flat(weights))
         return np.array(path)
+
+
+def widget_cases() -> list[tuple[str, Case]]:
+    """Return every network that a widget trains or shows, each with the module that holds it."""
+    from ffnn_core.javascript import WIDGET_ACTIVATIONS, WIDGET_OUTPUTS, WIDGET_SIZES
+
+    theatre = [
+        Case(size, (hidden, *output), batch=(None, 3)[i % 2], rate=0.01)
+        for i, size in enumerate(WIDGET_SIZES)
+        for hidden in WIDGET_ACTIVATIONS
+        for output in WIDGET_OUTPUTS
+    ]
+    return [
+        *(("generated/networks.mjs", case) for case in theatre),
+        ("generated/network_4_3_2.mjs", Case((4, 3, 2))),
+        (
+            "generated/network_2_2_1_sigmoid_identity_rss.mjs",
+            Case((2, 2, 1), ("sigmoid", "identity", "rss"), rate=0.02),
+        ),
+    ]
+
+
+def walk(module: str, case: Case, nudge: float = 0.0) -> dict[str, Any]:
+    """Return the job of taking 1,000 steps; `nudge` moves the first weight beforehand."""
+    several = {"size": case.size, "names": case.arch} if "networks" in module else {}
+    job = case.job("walk", **several)
+    return job | {"p": [job["p"][0] + nudge, *job["p"][1:]]}
+
+
+def distance(case: Case, answer: dict[str, Any]) -> float:
+    """Return how far any parameter is from ffnn_core's, at the step where it is furthest."""
+    assert "error" not in answer, answer
+    expected = case.expected_path()
+    path = np.frombuffer(base64.b64decode(answer["path"]), "<f8").reshape(expected.shape)
+    return float(np.abs(path - expected).max())
 
 
 class JavaScriptError(Exception):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
-from parity import Case, JavaScriptError, flat, run_in_node
+from parity import Case, JavaScriptError, distance, flat, run_in_node, walk, widget_cases
 
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
@@ -17,10 +18,10 @@ pytest.importorskip("sympy")
 from ffnn_core.javascript import (
     WIDGET_ACTIVATIONS,
     WIDGET_OUTPUTS,
-    WIDGET_SIZES,
     javascript_bundle,
 )
 from ffnn_core.symbolic import SymbolicNetwork
+from ffnn_core.widgets.arithmetic import generated
 
 pytestmark = pytest.mark.node
 
@@ -78,21 +79,22 @@ def test_a_small_slip_in_one_weight_is_noticed() -> None:
     assert furthest_apart(wrong, case) > 1e-3
 
 
-def test_every_architecture_of_the_widgets_agrees(bundle: str) -> None:
-    """Every size, activation and output of the bundle; all 1,000 steps for two of the sizes."""
-    jobs, cases, lengths = [], [], []
-    for i, size in enumerate(WIDGET_SIZES):
-        for hidden in WIDGET_ACTIVATIONS:
-            for output, loss in WIDGET_OUTPUTS:
-                case = Case(size, (hidden, output, loss), batch=(None, 3)[i % 2], rate=0.01)
-                cases.append(case)
-                lengths.append(1000 if size in ((1, 3, 1), (2, 8, 1)) else 20)
-                jobs.append(case.job("descend", lengths[-1], size=size, names=case.arch))
-    answers = run_in_node(bundle, jobs)
-    assert len(answers) == 16 * 4 * 3
-    for case, steps, answer in zip(cases, lengths, answers, strict=True):
-        distance = np.max(np.abs(np.array(answer["path"]) - case.expected_path(steps)))
-        assert distance < TOLERANCE, name_of(case)
+def test_every_architecture_of_the_widgets_agrees() -> None:
+    """1,000 steps of each; tests/browser/test_parity.py takes the same ones in Chromium."""
+    cases = widget_cases()
+    assert len(cases) == 16 * 4 * 3 + 2
+    for module in {module for module, _ in cases}:
+        chosen = [case for name, case in cases if name == module]
+        source = generated(Path(module).stem)
+        answers = run_in_node(source, [walk(module, case) for case in chosen])
+        for case, answer in zip(chosen, answers, strict=True):
+            assert distance(case, answer) < TOLERANCE, name_of(case)
+
+
+def test_a_first_weight_that_is_slightly_off_is_noticed(bundle: str) -> None:
+    module, case = widget_cases()[0]
+    (answer,) = run_in_node(bundle, [walk(module, case, nudge=1e-10)])
+    assert distance(case, answer) > 10 * TOLERANCE
 
 
 def test_the_bundle_is_small(bundle: str) -> None:

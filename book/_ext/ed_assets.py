@@ -122,7 +122,7 @@ def choose_page_assets(
         app.add_css_file(f"ed/{style}")
     listing = [EXERCISES] if "Progress" in widgets else []
     for script in [*listing, "lib.js"]:  # which loads the scripts of the widgets
-        app.add_js_file(f"ed/{script}", loading_method="defer")
+        app.add_js_file(f"ed/{script}", loading_method="defer", priority=300)  # MathJax is slow
 
 
 def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:

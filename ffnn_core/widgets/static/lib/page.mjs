@@ -6,7 +6,7 @@
 
 import { readFragment, writeFragment } from "./state.mjs";
 
-const NEAR = "150% 0%"; // of the window's height, above it and below
+const NEAR = 1.5; // heights of the window, above it and below
 const mounted = new Map(); // element → { model, end, slug, shared }
 
 /** What a module may ask of a model: the same few methods that anywidget offers. */
@@ -124,7 +124,7 @@ export function start(scripts, version, use) {
   const loads = new Map();
   const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
-  }, { rootMargin: NEAR });
+  }, { rootMargin: `${100 * NEAR}% 0%` });
 
   function load(file) {
     if (!loads.has(file)) {
@@ -170,7 +170,8 @@ export function start(scripts, version, use) {
   window.addEventListener("hashchange", follow);
   follow();
   for (const box of waiting) {
-    if (near) near.observe(box);
-    else wake(box);
+    const { top, bottom } = box.getBoundingClientRect(); // the observer speaks a frame later
+    if (!near || (bottom > -NEAR * innerHeight && top < (1 + NEAR) * innerHeight)) wake(box);
+    else near.observe(box);
   }
 }
