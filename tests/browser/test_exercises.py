@@ -255,12 +255,15 @@ def test_widgets_in_a_row_all_start(
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_the_book_counts_its_exercises(book_page: Callable[..., Page], scheme: str) -> None:
     page = book_page("welcome", scheme=scheme)
-    counted = page.locator(".ed-progress .ed-readout").first
+    progress = page.locator("[data-ed-widget='Progress']").first
+    progress.scroll_into_view_if_needed()
+    counted = progress.locator(".ed-readout")
     expect(counted).to_have_text(re.compile(r"^0 of \d\d exercises in this book solved"))
     page.locator(".ed-progress summary").first.click()
     page.locator(".ed-pages a").first.click()
-    page.locator("[data-ed-exercise][data-ed-state='ready']").first.wait_for()
     code = page.locator("[data-ed-widget='CodeExercise']").first
+    code.scroll_into_view_if_needed()
     code.get_by_label("I have solved it").check()
     page.go_back()
+    progress.scroll_into_view_if_needed()
     expect(counted).to_have_text(re.compile(r"^1 of \d\d exercises in this book solved"))
