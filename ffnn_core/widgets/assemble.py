@@ -125,8 +125,38 @@ def ordered(entry: str) -> list[Module]:
     return list(done.values())
 
 
+@cache
+def _asked_for() -> dict[str, frozenset[str]]:
+    """Return what the widgets import from each module."""
+    asked: dict[str, set[str]] = {}
+    for name in widget_modules():
+        for module in ordered(f"{name}.mjs"):
+            for path, names in module.imports:
+                asked.setdefault(path, set()).update(names)
+    return {path: frozenset(names) for path, names in asked.items()}
+
+
+def _lean(module: Module) -> Module:
+    """Leave out the functions of generated arithmetic that no widget asks for.
+
+    `lossAndGradient` always stays: with it a page can be held against `ffnn_core`.
+    """
+    if not module.path.startswith("generated/"):
+        return module
+    kept = _asked_for().get(module.path, frozenset()) | {"lossAndGradient"}
+    body, exports = module.body, module.exports
+    for name in exports:
+        without = re.sub(rf"^function {name}\(.*?^}}\n", "", body, flags=re.M | re.S)
+        if name not in kept and not re.search(rf"\b{name}\b", without):
+            if without != body:
+                exports = tuple(each for each in exports if each != name)
+            body = without
+    return module._replace(body=body, exports=exports)
+
+
 def _as_scope(module: Module) -> str:
     # Readers of the page need neither comments nor indentation; both stay in the sources.
+    module = _lean(module)
     body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S)
     body = re.sub(r"^[ \t]*(?://.*)?\n?", "", body, flags=re.M).strip("\n")
     body = re.sub(
