@@ -404,7 +404,7 @@ def test_a_long_sum_has_a_line_for_each_term() -> None:
     net = SymbolicNetwork(2, 3, 1)
     shown = net.equation("h2[0]", lines=True)
     assert repr(shown) == repr(net.equation("h2[0]"))
-    assert shown.latex.startswith(r"{\small h_2[0] = \begin{aligned}[t]&W_2[0,0] z_1[0] \\ &+ W_2[0,1]")
+    assert shown.latex.startswith(r"{\small h_2[0] = \begin{aligned}[t]&W_2[0,0] z_1[0] \\ &+ W_2")
     assert shown.latex.count(r"\\ &+") == 3  # three units and a bias, one line each
 
 
