@@ -34,7 +34,8 @@ class Neuron(Widget):
     shown: ClassVar[tuple[str, ...]] = ("w", "c")
     caption: ClassVar[str] = (
         "The bias shifts the curve; the weight sharpens it and, with it, pulls its middle to −c/w. "
-        "At both ends it is flat: there the neuron no longer hears its input. Drag the three points."
+        "At both ends it is flat: there the neuron no longer hears its input. "
+        "Drag the three points."
     )
 
     @classmethod
