@@ -14,7 +14,19 @@ from playwright.sync_api import Browser, Page
 from ffnn_core.widgets import Row
 from ffnn_core.widgets.base import Widget
 
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Pictures are laid out when their width is known, a frame or more after the widget is ready: wait
+# until nothing has changed for ten frames (or, should something move by itself, three hundred).
+STILL = """new Promise(done => {
+  let before = "", calm = 0, frames = 0;
+  const look = () => {
+    const now = [...document.querySelectorAll(".ed-body")].map(e => e.innerHTML).join();
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+    if (calm === 10 || ++frames === 300) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
 FOCUSABLE = ".ed-body :is(button:enabled, input:enabled, select:enabled, [tabindex='0'])"
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
@@ -52,7 +64,7 @@ def opened(
             boxes.nth(i).and_(ended).wait_for()
         if not fragment:
             page.evaluate("scrollTo(0, 0)")
-        page.evaluate(TWO_FRAMES)  # pictures are laid out when their width is known, a frame later
+        page.evaluate(STILL)
     try:
         yield page
         assert not complaints, complaints
