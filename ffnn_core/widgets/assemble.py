@@ -127,12 +127,12 @@ def ordered(entry: str) -> list[Module]:
 
 @cache
 def _asked_for() -> dict[str, frozenset[str]]:
-    """Return what the widgets import from each module."""
+    """Return what the modules import from each other; nothing is generated for it."""
     asked: dict[str, set[str]] = {}
-    for name in widget_modules():
-        for module in ordered(f"{name}.mjs"):
-            for path, names in module.imports:
-                asked.setdefault(path, set()).update(names)
+    for file in STATIC.rglob("*.mjs"):
+        path = file.relative_to(STATIC).as_posix()
+        for target, names in parse(path, source_of(path)).imports:
+            asked.setdefault(target, set()).update(names)
     return {path: frozenset(names) for path, names in asked.items()}
 
 
