@@ -6,8 +6,6 @@ Playwright; the overhead of `callback=theatre.watch` needs neither.
 
 from __future__ import annotations
 
-import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,20 +17,6 @@ from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.widgets import TrainingTheatre
 
 ROUNDS = 9
-FRAMES = """
-(milliseconds) => new Promise((done) => {
-  const times = [];
-  const tick = (now) => {
-    times.push(now);
-    if (now - times[0] < milliseconds) requestAnimationFrame(tick);
-    else {
-      const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
-      done([(1000 * gaps.length) / (now - times[0]), gaps[Math.floor(0.95 * gaps.length)]]);
-    }
-  };
-  requestAnimationFrame(tick);
-})
-"""
 
 
 def overhead() -> dict[str, float]:
@@ -58,9 +42,7 @@ def overhead() -> dict[str, float]:
 
 def frames() -> dict[str, tuple[float, float]]:
     """Return frames a second and the 95th percentile of the time between two, in milliseconds."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-    from harness import write_page
-    from playwright.sync_api import sync_playwright
+    from .browser import FRAMES, launched, write_page
 
     theatres = {
         "XOR, 4 units": TrainingTheatre(passes=100_000),
@@ -71,9 +53,7 @@ def frames() -> dict[str, tuple[float, float]]:
         "sine, 8 units": TrainingTheatre(dataset="sine", hidden=8, passes=100_000),
     }
     measured = {}
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as browser, tempfile.TemporaryDirectory() as folder:
         for name, theatre in theatres.items():
             page = browser.new_page()
             page.goto(write_page(Path(folder), [theatre]).as_uri())
@@ -81,7 +61,6 @@ def frames() -> dict[str, tuple[float, float]]:
             page.wait_for_timeout(500)
             measured[name] = tuple(page.evaluate(FRAMES, 3000))
             page.close()
-        browser.close()
     return measured
 
 

@@ -7,14 +7,8 @@ needs Playwright.
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import http.server
-import shutil
 import sys
-import threading
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,21 +47,6 @@ class Wait(NamedTuple):
     visit: float
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of 127.0.0.1 while the context lasts."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 def visit(browser: Browser, url: str, name: str) -> list[Wait]:
     """Open a page in a fresh context and return how long each of its widgets took."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -89,7 +68,7 @@ def visit(browser: Browser, url: str, name: str) -> list[Wait]:
 
 def measure(rounds: int = ROUNDS) -> list[list[Wait]]:
     """Return, for every page that has widgets, the medians of its widgets over the rounds."""
-    from playwright.sync_api import sync_playwright
+    from .browser import launched, serving
 
     pages = [
         path
@@ -97,9 +76,7 @@ def measure(rounds: int = ROUNDS) -> list[list[Wait]]:
         if "data-ed-widget=" in path.read_text(encoding="utf-8")
     ]
     rows = []
-    with sync_playwright() as playwright, serving(HTML) as address:
-        path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as browser, serving(HTML) as address:
         for file in pages:
             url = f"{address}/{file.relative_to(HTML).as_posix()}"
             visits = [visit(browser, url, file.stem) for _ in range(rounds)]
@@ -114,7 +91,6 @@ def measure(rounds: int = ROUNDS) -> list[list[Wait]]:
                     for waits in zip(*visits, strict=True)
                 ]
             )
-        browser.close()
     return rows
 
 

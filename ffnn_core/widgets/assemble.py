@@ -250,23 +250,20 @@ def book_assets() -> dict[str, str]:
         if script == "lib.js":
             style = _style_of("widgets.mjs") + style
         else:
-            take = "const { $ed, $use } = globalThis.everyDerivative;\n"
-            assets[script] = _classic(take + "".join(map(_as_scope, modules)))
+            scopes = "".join(map(_as_scope, modules))
+            assets[script] = f'everyDerivative.add(($ed, $use) => {{\n"use strict";\n{scopes}}});\n'
         if style:
             assets[_style_beside(script)] = style
     # New scripts have new addresses, so that no reader meets an old one from a cache.
     version = f"{crc32(''.join(assets.values()).encode()):x}"
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
-    assets["lib.js"] = _classic(
-        f"{_USE}globalThis.everyDerivative = {{ $ed, $use }};\n"
+    assets["lib.js"] = (
+        f'(() => {{\n"use strict";\n{_USE}'
+        "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
         + "".join(map(_as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n"
+        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
     )
     return assets
-
-
-def _classic(text: str) -> str:
-    return f'(() => {{\n"use strict";\n{text}}})();\n'
 
 
 def _style_beside(script: str) -> str:

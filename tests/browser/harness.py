@@ -1,15 +1,73 @@
-"""A small page with widgets on it, as the book would serve it, for tests in a browser."""
+"""What tests and benchmarks in a browser share: Chromium, a server, a page with widgets on it."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from machine import chromium_path
+from playwright.sync_api import Browser, sync_playwright
 
 from ffnn_core.widgets import Row, assemble
 from ffnn_core.widgets.base import Widget
 
 BOOK_CSS = Path(__file__).parents[2] / "book" / "_css" / "book.css"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# Frames a second, and the 95th percentile of the time between two, in milliseconds.
+FRAMES = """
+(milliseconds) => new Promise((done) => {
+  const times = [];
+  const tick = (now) => {
+    times.push(now);
+    if (now - times[0] < milliseconds) requestAnimationFrame(tick);
+    else {
+      const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+      done([(1000 * gaps.length) / (now - times[0]), gaps[Math.floor(0.95 * gaps.length)]]);
+    }
+  };
+  requestAnimationFrame(tick);
+})
+"""
+
+
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """Start Chromium, quiet and without a sandbox, and close it in the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not write a line for each request."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of 127.0.0.1 while the context lasts."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 def write_page(folder: Path, widgets: Sequence[Widget | Row], *, theme: str = "light") -> Path:

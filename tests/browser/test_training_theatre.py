@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from harness import FRAMES
 from playwright.sync_api import Browser, Page, expect
 from theatre_parity import CASES, PATH
 from widget_checks import opened
@@ -16,18 +17,6 @@ from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.widgets import TrainingTheatre
 
 pytestmark = pytest.mark.browser
-
-FRAMES = """
-(milliseconds) => new Promise((done) => {
-  const times = [];
-  const tick = (now) => {
-    times.push(now);
-    if (now - times[0] < milliseconds) requestAnimationFrame(tick);
-    else done((1000 * (times.length - 1)) / (now - times[0]));
-  };
-  requestAnimationFrame(tick);
-})
-"""
 
 
 def press(page: Page, name: str) -> None:
@@ -289,7 +278,7 @@ def test_training_leaves_the_page_its_frames(chromium: Browser, tmp_path: Path) 
     with opened(chromium, tmp_path, [theatre]) as page:
         press(page, "Play")
         page.wait_for_timeout(200)
-        assert page.evaluate(FRAMES, 1000) > 12
+        assert page.evaluate(FRAMES, 1000)[0] > 12
         press(page, "Pause")
 
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { contour, curvature, descend, ending, landscape, pace, pieces, verdict } = await import(`${process.env.ED_MODULES}/loss_landscape.mjs`);
+const { contour } = await import(`${process.env.ED_MODULES}/lib/contour.mjs`);
+const { curvature, descend, ending, landscape, pace, pieces, verdict } = await import(`${process.env.ED_MODULES}/loss_landscape.mjs`);
 const TRAINED = [3.9, 3.9, 4, 4, -2.1, -5.9, 1.6, -1.6, -0.2];
 const bowl = { loss: ([a, b]) => a * a + 4 * b * b, slope: ([a, b]) => [2 * a, 8 * b] };
 

@@ -1,6 +1,7 @@
 /** The loss over two weights as a map, the path of a ball, and what one step of any size would do. */
 
 import { chart } from "./lib/chart.mjs";
+import { contour } from "./lib/contour.mjs";
 import { button, panel, playButton, select, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
@@ -68,26 +69,6 @@ export function curvature({ slope }, at) {
   const way = here.map((each) => each / steep);
   const [a, b] = [slope(move(at, eps, way)), slope(move(at, -eps, way))];
   return ((a[0] - b[0]) * way[0] + (a[1] - b[1]) * way[1]) / (2 * eps);
-}
-
-/** Where `values` (rows from the top, `n` by `n`) cross a level: pieces [[x, y], [x, y]] in cells. */
-export function contour(values, n, level) {
-  const pieces = [];
-  for (let row = 0; row < n - 1; row += 1) {
-    for (let column = 0; column < n - 1; column += 1) {
-      const at = row * n + column;
-      const corners = [[0, 0, values[at]], [1, 0, values[at + 1]], [1, 1, values[at + n + 1]], [0, 1, values[at + n]]];
-      const crossings = [];
-      corners.forEach(([x, y, v], k) => {
-        const [x2, y2, v2] = corners[(k + 1) % 4];
-        if (v < level === v2 < level) return;
-        const share = (level - v) / (v2 - v);
-        crossings.push([column + 0.5 + x + share * (x2 - x), row + 0.5 + y + share * (y2 - y)]);
-      });
-      for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push([crossings[k], crossings[k + 1]]);
-    }
-  }
-  return pieces;
 }
 
 function render({ model, el }) {

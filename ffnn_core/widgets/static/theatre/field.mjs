@@ -1,5 +1,7 @@
 /** What the network answers everywhere: ŷ and every z1 on a grid of inputs, and the line ŷ = ½. */
 
+import { contour as crossings } from "../lib/contour.mjs";
+
 /**
  * @param {object} net as printed by SymPy
  * @param {[number, number][]} box @param {number} cells per side; D = 1 takes them along x only
@@ -27,21 +29,7 @@ export function makeField(net, box, cells) {
 
 /** The line where `values` (square, row by row from the top) cross `level`, as segments of the unit square. */
 export function contour(values, cells, level) {
-  const segments = [];
-  const part = (a, b) => (level - a) / (b - a);
-  for (let r = 0; r + 1 < cells; r += 1) {
-    for (let c = 0; c + 1 < cells; c += 1) {
-      const i = r * cells + c;
-      const nw = values[i], ne = values[i + 1], sw = values[i + cells], se = values[i + cells + 1];
-      const crossings = [];
-      if (nw > level !== ne > level) crossings.push([c + part(nw, ne), r]);
-      if (ne > level !== se > level) crossings.push([c + 1, r + part(ne, se)]);
-      if (sw > level !== se > level) crossings.push([c + part(sw, se), r + 1]);
-      if (nw > level !== sw > level) crossings.push([c, r + part(nw, sw)]);
-      for (let k = 0; k + 1 < crossings.length; k += 2) segments.push([crossings[k], crossings[k + 1]]);
-    }
-  }
-  return segments.map((segment) => segment.map(([x, y]) => [(x + 0.5) / cells, (y + 0.5) / cells]));
+  return crossings(values, cells, level).map((segment) => segment.map(([x, y]) => [x / cells, y / cells]));
 }
 
 /** A picture of a function of one input for a small square: the cells between 0 and the curve hold its value. */
