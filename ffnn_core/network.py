@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import activations, gradients
-from .progress import ProgressBar, wanted
+from .progress_bar import ProgressBar, wanted
 from .training import Architecture, History, Parameters, descend
 from .validation import (
     as_matrix,

@@ -77,7 +77,7 @@ class Case(NamedTuple):
 
 def widget_cases() -> list[tuple[str, Case]]:
     """Return every network that a widget trains or shows, each with the module that holds it."""
-    from ffnn_core.javascript import WIDGET_ACTIVATIONS, WIDGET_OUTPUTS, WIDGET_SIZES
+    from ffnn_core.symbolic.javascript import WIDGET_ACTIVATIONS, WIDGET_OUTPUTS, WIDGET_SIZES
 
     theatre = [
         Case(size, (hidden, *output), batch=(None, 3)[i % 2], rate=0.01)

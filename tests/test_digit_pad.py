@@ -13,8 +13,9 @@ from traitlets import TraitError
 from ffnn_core import FeedForwardNeuralNetwork
 from ffnn_core.datasets import digits
 from ffnn_core.gradients import forward
-from ffnn_core.widgets import DigitPad, assemble
+from ffnn_core.widgets import DigitPad
 from ffnn_core.widgets.digit_pad import EACH, FIRST, examples, small_network
+from ffnn_core.widgets.kit import assemble
 
 ARCH = {"output_activation": "softmax", "loss": "cross_entropy"}
 

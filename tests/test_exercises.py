@@ -15,7 +15,6 @@ from docutils import nodes
 
 from ffnn_core import EXAMPLE, gradient_batch
 from ffnn_core.activations import sigmoid_prime
-from ffnn_core.exercises import Verdict, comparison, judge
 from ffnn_core.widgets import (
     CodeExercise,
     Neuron,
@@ -23,9 +22,10 @@ from ffnn_core.widgets import (
     Progress,
     Quiz,
     Row,
-    rich,
     widget_classes,
 )
+from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit.judge import Verdict, comparison, judge
 
 # -- Texts ---------------------------------------------------------------------------------------
 
@@ -59,11 +59,11 @@ from ffnn_core.widgets import (
     ],
 )
 def test_a_formula_in_words(tex: str, words: str) -> None:
-    assert rich.plain(rich.maths(tex)) == words
+    assert text.plain(text.maths(tex)) == words
 
 
 def test_a_formula_as_elements() -> None:
-    assert rich.to_html(rich.maths(r"W_1[2,0] x^2")) == (
+    assert text.to_html(text.maths(r"W_1[2,0] x^2")) == (
         '<span class="ed-hidden"><i>W</i><sub>1</sub>[2,0]</span>'
         '<span class="ed-input"><i>x</i><sup>2</sup></span>'
     )
@@ -82,33 +82,33 @@ def test_a_formula_as_elements() -> None:
     ],
 )
 def test_symbols_keep_their_ink(tex: str, ink: str) -> None:
-    assert rich.maths(tex)[0][:2] == ["span", f"ed-{ink}"]
+    assert text.maths(tex)[0][:2] == ["span", f"ed-{ink}"]
 
 
 @pytest.mark.parametrize("tex", ["h", "W", "W_3", "z_{12}", r"\hat{z}", "c'", "a_1"])
 def test_other_letters_have_none(tex: str) -> None:
-    assert "ed-" not in rich.to_html(rich.maths(tex))
+    assert "ed-" not in text.to_html(text.maths(tex))
 
 
 @pytest.mark.parametrize("tex", [r"\begin", "\\", r"\frac{1}", "{x", r"\hat"])
 def test_a_formula_that_cannot_be_shown_is_an_error(tex: str) -> None:
     with pytest.raises(ValueError, match="the formula"):
-        rich.maths(tex)
+        text.maths(tex)
 
 
 def test_text_code_and_emphasis() -> None:
-    assert rich.line("a `W1[2, 0]` and *not* 2 * 3 for \\$5 <b>") == [
+    assert text.line("a `W1[2, 0]` and *not* 2 * 3 for \\$5 <b>") == [
         "a ",
         ["code", "", "W1[2, 0]"],
         " and ",
         ["em", "", "not"],
         " 2 * 3 for $5 <b>",
     ]
-    assert rich.to_html(["<b>", ["code", "", "a < b"]]) == "&lt;b&gt;<code>a &lt; b</code>"
+    assert text.to_html(["<b>", ["code", "", "a < b"]]) == "&lt;b&gt;<code>a &lt; b</code>"
 
 
 def test_paragraphs_and_code_blocks() -> None:
-    text = """First
+    given = """First
     line.
 
     Second.
@@ -119,7 +119,7 @@ def test_paragraphs_and_code_blocks() -> None:
     z
     ```
     """
-    assert rich.blocks(text) == [
+    assert text.blocks(given) == [
         ["p", "", "First line."],
         ["p", "", "Second."],
         ["pre", "ed-code", ["code", "", "z = h\n\nz"]],
@@ -278,9 +278,9 @@ def test_the_first_case_that_differs_is_named(function: Any, words: str) -> None
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a reader's warnings stay out of the page
         text = repr(exercise().check(function))
-    assert text.startswith("Not yet")
-    assert words in text
-    assert text == repr(exercise().check(function))
+    assert reply.startswith("Not yet")
+    assert words in reply
+    assert reply == repr(exercise().check(function))
 
 
 def test_shapes_come_before_numbers() -> None:

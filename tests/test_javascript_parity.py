@@ -15,13 +15,13 @@ from ffnn_core.gradients import forward, gradient_batch, local_derivatives, tota
 
 pytest.importorskip("sympy")
 
-from ffnn_core.javascript import (
+from ffnn_core.symbolic import SymbolicNetwork
+from ffnn_core.symbolic.javascript import (
     WIDGET_ACTIVATIONS,
     WIDGET_OUTPUTS,
     javascript_bundle,
 )
-from ffnn_core.symbolic import SymbolicNetwork
-from ffnn_core.widgets.arithmetic import generated
+from ffnn_core.widgets.kit.arithmetic import generated
 
 pytestmark = pytest.mark.node
 

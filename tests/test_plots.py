@@ -16,7 +16,8 @@ from matplotlib import _pylab_helpers
 
 from ffnn_core import datasets, plots
 from ffnn_core.example import EXAMPLE
-from ffnn_core.picture import (
+from ffnn_core.plots.named_lines import spread, thin
+from ffnn_core.plots.picture import (
     DARK_INKS,
     INKS,
     Picture,
@@ -27,8 +28,7 @@ from ffnn_core.picture import (
     power,
     spell,
 )
-from ffnn_core.picture import symbol_ink as ink_of
-from ffnn_core.plots.named_lines import spread, thin
+from ffnn_core.plots.picture import symbol_ink as ink_of
 
 
 def _predict(X):

@@ -19,12 +19,11 @@ import sympy as sp
 from parity import ENDPOINTS, Case, flat
 
 from ffnn_core import activations
-from ffnn_core.chains import describe
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
-from ffnn_core.javascript import javascript_bundle
 from ffnn_core.symbolic import Entry, SymbolicNetwork, equation, latex
-from ffnn_core.symbolic_functions import (
+from ffnn_core.symbolic.chains import describe
+from ffnn_core.symbolic.functions import (
     identity,
     logsumexp,
     relu,
@@ -35,6 +34,7 @@ from ffnn_core.symbolic_functions import (
     stable_logarithms,
     tanh,
 )
+from ffnn_core.symbolic.javascript import javascript_bundle
 
 HIDDEN = ("sigmoid", "tanh", "relu", "identity")
 HEADS = (
@@ -491,8 +491,8 @@ def test_a_bundle_cannot_hold_a_softmax() -> None:
 PRINT_A_HASH = """
 import hashlib, json
 from ffnn_core.symbolic import SymbolicNetwork
-from ffnn_core.chains import describe
-from ffnn_core.javascript import javascript_bundle
+from ffnn_core.symbolic.chains import describe
+from ffnn_core.symbolic.javascript import javascript_bundle
 softmax = dict(output_activation="softmax", loss="cross_entropy", hidden_activation="tanh")
 nets = [SymbolicNetwork(4, 3, 2), SymbolicNetwork(2, 3, 3, **softmax)]
 text = "".join(n.to_javascript(partials=True) + json.dumps(describe(n)) for n in nets)

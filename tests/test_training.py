@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from reference import ARCHITECTURES, name_of, problem
 
-from ffnn_core import FeedForwardNeuralNetwork, History, progress, training
+from ffnn_core import FeedForwardNeuralNetwork, History, progress_bar, training
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.training import (
     Architecture,
@@ -425,7 +425,7 @@ def clock(monkeypatch):
         now[0] += 0.1
         return now[0]
 
-    monkeypatch.setattr(progress.time, "monotonic", read)
+    monkeypatch.setattr(progress_bar.time, "monotonic", read)
     return now
 
 
@@ -479,14 +479,14 @@ def test_the_bar_is_wiped_also_when_the_run_fails(monkeypatch):
 
 def test_a_bar_for_no_passes_at_all_can_be_drawn(clock):
     stream = Terminal()
-    bar = progress.ProgressBar(0, stream, patience=0)
+    bar = progress_bar.ProgressBar(0, stream, patience=0)
     bar.update(0, 1.0)
     assert "0/0 passes, loss 1, 0 s left" in stream.getvalue()
 
 
 def test_there_may_be_no_standard_error_at_all(monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)
-    assert progress.wanted(None) is False
+    assert progress_bar.wanted(None) is False
 
 
 def test_an_empty_history_can_be_printed():

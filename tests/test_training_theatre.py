@@ -14,9 +14,10 @@ from traitlets import TraitError
 from ffnn_core import datasets, museum
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
-from ffnn_core.widgets import TrainingTheatre, assemble
-from ffnn_core.widgets.theatre_points import USUAL, draw_points
-from ffnn_core.widgets.theatre_record import (
+from ffnn_core.widgets import TrainingTheatre
+from ffnn_core.widgets.kit import assemble
+from ffnn_core.widgets.theatre.points import USUAL, draw_points
+from ffnn_core.widgets.theatre.record import (
     MOST_FRAMES,
     WATCHED_FRAMES,
     Frame,

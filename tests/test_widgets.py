@@ -15,11 +15,12 @@ from ipywidgets import HBox, jslink
 from traitlets import TraitError
 
 from ffnn_core import widgets
-from ffnn_core.widgets import Neuron, assemble, widget_classes
-from ffnn_core.widgets._names import file_name
-from ffnn_core.widgets.assemble import AssembleError, parse
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Array, Choice, Flag, Whole
+from ffnn_core.widgets import Neuron, widget_classes
+from ffnn_core.widgets.kit import assemble
+from ffnn_core.widgets.kit.assemble import AssembleError, parse
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.names import file_name
+from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Whole
 
 EVERY = list(widget_classes().values())
 
@@ -115,7 +116,7 @@ def test_arrays_are_copies_that_nobody_can_change() -> None:
 
 
 def test_a_text_cannot_end_the_script_in_the_page() -> None:
-    from ffnn_core.widgets.base import _json
+    from ffnn_core.widgets.kit.base import _json
 
     assert "</script>" not in _json({"a": "</script><b>"})
     assert json.loads(_json({"a": "</script>"})) == {"a": "</script>"}

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.assemble import book_assets, styles_for
+from ffnn_core.widgets.kit.assemble import book_assets, styles_for
 
 CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')

@@ -6,8 +6,13 @@ is to be seen. That sentence is made from the numbers unless `alt` is given.
 Matplotlib is loaded here and not by `import ffnn_core`.
 """
 
-from ffnn_core.diagrams import delta_tensor, derivation_picture, matrix_picture, network_diagram
 from ffnn_core.plots.curves import bars, gradient_error_curve, lines, loss_curve, weight_history
+from ffnn_core.plots.diagrams import (
+    delta_tensor,
+    derivation_picture,
+    matrix_picture,
+    network_diagram,
+)
 from ffnn_core.plots.images import confusion_matrix, digit_grid, hidden_features
 from ffnn_core.plots.planes import (
     decision_boundary,

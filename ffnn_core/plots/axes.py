@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from ffnn_core.picture import HALO, INKS, canvas, number, power, spell
 from ffnn_core.plots.given import Floats
+from ffnn_core.plots.picture import HALO, INKS, canvas, number, power, spell
 
 WIDTH: Final = 4.8  # inches: text of 10 points is still 9 pixels high on a phone
 

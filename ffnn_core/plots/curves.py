@@ -9,7 +9,10 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from ffnn_core.picture import (
+from ffnn_core.plots.axes import WIDTH, add_note, axes_at, chart, finish, listed
+from ffnn_core.plots.given import as_losses, as_vector
+from ffnn_core.plots.named_lines import DASHES, SERIES, draw_lines, name_ends, room_for, thin
+from ffnn_core.plots.picture import (
     DATA,
     INKS,
     STRUCTURE,
@@ -21,9 +24,6 @@ from ffnn_core.picture import (
     power,
     spell,
 )
-from ffnn_core.plots.axes import WIDTH, add_note, axes_at, chart, finish, listed
-from ffnn_core.plots.given import as_losses, as_vector
-from ffnn_core.plots.named_lines import DASHES, SERIES, draw_lines, name_ends, room_for, thin
 
 
 @house_style()

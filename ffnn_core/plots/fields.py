@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 
-from ffnn_core.picture import INKS, SMOOTH, STENCIL, STRUCTURE
 from ffnn_core.plots.given import Floats, Predict, ask
+from ffnn_core.plots.picture import INKS, SMOOTH, STENCIL, STRUCTURE
 
 CLASSES: Final = (("neg", "o"), ("pos", "s"), ("output", "^"), ("hidden", "D"), ("accent", "v"))
 

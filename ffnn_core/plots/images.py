@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from ffnn_core.picture import INKS, Picture, canvas, house_style, number
 from ffnn_core.plots.axes import WIDTH, axes_at, bare, listed
 from ffnn_core.plots.fields import lay_field, stencil
 from ffnn_core.plots.given import as_images, as_list, as_table
+from ffnn_core.plots.picture import INKS, Picture, canvas, house_style, number
 
 
 @house_style()

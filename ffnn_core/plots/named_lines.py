@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 
-from ffnn_core.picture import INKS
 from ffnn_core.plots.axes import lifted
 from ffnn_core.plots.given import Floats
+from ffnn_core.plots.picture import INKS
 
 SERIES: Final = ("neg", "pos", "output", "hidden", "accent", "muted")
 DASHES: Final = ("solid", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)))

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ffnn_core.picture import INKS, STRUCTURE, Picture, canvas, house_style, number, spell
 from ffnn_core.plots.axes import WIDTH, axes_at, bare, chart, finish, listed, square_axes
 from ffnn_core.plots.fields import box_around, draw_points, lay_field, on_grid, stencil, zero_line
 from ffnn_core.plots.given import (
@@ -21,6 +20,7 @@ from ffnn_core.plots.given import (
     ask,
 )
 from ffnn_core.plots.named_lines import DASHES, name_ends, room_for
+from ffnn_core.plots.picture import INKS, STRUCTURE, Picture, canvas, house_style, number, spell
 
 
 @house_style()

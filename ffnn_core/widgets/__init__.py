@@ -10,10 +10,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ffnn_core.widgets._names import class_name, file_name, module_names
+from ffnn_core.widgets.kit.names import class_name, file_name, module_names
 
 if TYPE_CHECKING:
-    from ffnn_core.widgets.base import Widget
+    from ffnn_core.widgets.kit.base import Widget
 
 __all__ = ["widget_classes"]
 __all__ += ["Row"]  # a container: it has no module of its own
@@ -27,7 +27,7 @@ def widget_classes() -> dict[str, type[Widget]]:
 
 def __getattr__(name: str) -> Any:
     if name == "Row":
-        return import_module("ffnn_core.widgets.row").Row
+        return import_module("ffnn_core.widgets.kit.row").Row
     if file_name(name) not in module_names() or class_name(file_name(name)) != name:
         known = ", ".join(class_name(module) for module in module_names())
         raise AttributeError(f"ffnn_core.widgets has no widget called {name}; it has {known}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ffnn_core.widgets.arithmetic import Formula
-from ffnn_core.widgets.traits import Number, Whole
-from ffnn_core.widgets.worked import WorkedObservation
+from ffnn_core.widgets.kit.arithmetic import Formula
+from ffnn_core.widgets.kit.traits import Number, Whole
+from ffnn_core.widgets.kit.worked import WorkedObservation
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 
 class BackpropStepper(WorkedObservation):

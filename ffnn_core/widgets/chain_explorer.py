@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ffnn_core.widgets.arithmetic import Formula
-from ffnn_core.widgets.traits import Choice
-from ffnn_core.widgets.worked import Parameter, WorkedObservation
+from ffnn_core.widgets.kit.arithmetic import Formula
+from ffnn_core.widgets.kit.traits import Choice
+from ffnn_core.widgets.kit.worked import Parameter, WorkedObservation
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 
 class ChainExplorer(WorkedObservation):
@@ -42,7 +42,7 @@ class ChainExplorer(WorkedObservation):
         """Return the slope of σ, to be taken at the right place or at the wrong one."""
         import sympy as sp
 
-        from ffnn_core.symbolic_functions import sigmoid
+        from ffnn_core.symbolic.functions import sigmoid
 
         h = sp.Symbol("h", real=True)
         return {"sigma_prime": Formula((h,), sp.diff(sigmoid(h), h))}

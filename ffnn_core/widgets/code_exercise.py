@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ffnn_core.exercises import Check, Verdict, comparison, judge
-from ffnn_core.widgets import rich
-from ffnn_core.widgets.exercise import Exercise, as_hints, fold, fold_hints, slug_of
+from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit.exercise import Exercise, as_hints, fold, fold_hints, slug_of
+from ffnn_core.widgets.kit.judge import Check, Verdict, comparison, judge
 
 _PROMPT = (
     "Write `sigmoid_prime(h)`: the slope of the sigmoid at the pre-activation `h`, which may be a "
@@ -103,9 +103,9 @@ class CodeExercise(Exercise):
             slug_of(name, prompt) if slug is None else slug,
             name=name,
             starter=_dedented(starter),
-            where=rich.line(_WHERE),
+            where=text.line(_WHERE),
             hints=as_hints(hints),
-            solution=[rich.code_block(self.solution)] if self.solution else [],
+            solution=[text.code_block(self.solution)] if self.solution else [],
         )
 
     @classmethod
@@ -165,10 +165,10 @@ class CodeExercise(Exercise):
     def still_body(self) -> str:
         """Return the start, the hints, and the solution folded away."""
         starter = self.content["starter"]
-        start = rich.to_html([rich.code_block(starter)]) if starter else ""
+        start = text.to_html([text.code_block(starter)]) if starter else ""
         return (
             start
-            + f"<p>{rich.to_html(self.content['where'])}</p>"
+            + f"<p>{text.to_html(self.content['where'])}</p>"
             + fold_hints(self.content["hints"])
             + fold("Solution", self.content["solution"])
         )

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ffnn_core.datasets import digits, train_test_split
 from ffnn_core.gradients import forward
 from ffnn_core.network import FeedForwardNeuralNetwork
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Array, Choice, Flag, Whole
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 EACH = 4  # examples of every digit
 FIRST = 3  # the example that is on the pad at first: a three
@@ -90,7 +90,7 @@ class DigitPad(Widget):
         """Draw the 8 × 8 image and the ten confidences."""
         from matplotlib.patches import Rectangle
 
-        from ffnn_core.picture import INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style
 
         shares = self.confidence()
         best = int(np.argmax(shares))

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ffnn_core.datasets import moons
 from ffnn_core.gradients import forward, gradient_batch, total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Choice, Flag
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Choice, Flag
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 Weights = tuple[NDArray[np.float64], ...]
 POINTS = 20  # a run is recorded at its start and so many times after
@@ -84,7 +84,7 @@ class FailureClinic(Widget):
 
     def still(self) -> Picture:
         """Draw the four charts of the patient."""
-        from ffnn_core.picture import INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style
 
         name = self.records["patients"][self.patient]["run"]
         run = self.records["runs"][name]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ffnn_core.widgets.traits import Choice, Whole
-from ffnn_core.widgets.worked import WorkedNetwork
+from ffnn_core.widgets.kit.traits import Choice, Whole
+from ffnn_core.widgets.kit.worked import WorkedNetwork
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 UNITS = tuple(
     f"{array}[{i}]" for array, n in (("h1", 3), ("z1", 3), ("h2", 2), ("yhat", 2)) for i in range(n)

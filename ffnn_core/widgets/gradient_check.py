@@ -15,11 +15,11 @@ from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward
 from ffnn_core.museum import EXHIBITS, Exhibit, train
 from ffnn_core.training import History
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Choice
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Choice
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 PASSES, EVERY = 600, 20
 SEED = 3  # from this start most of the wrong gradients get every observation right
@@ -76,7 +76,7 @@ class GradientCheck(Widget):
 
     def still(self) -> Picture:
         """Draw loss and accuracy of both runs, and the four relative errors."""
-        from ffnn_core.picture import HALO, INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import HALO, INKS, Picture, canvas, house_style
 
         shown = next(e for e in self.records["exhibits"] if e["slug"] == self.exhibit)
         learnt = self.records["sets"][self.data]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ffnn_core.widgets.arithmetic import Formula
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Choice, Number, Whole
+from ffnn_core.widgets.kit.arithmetic import Formula
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Choice, Number, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ class HiddenSpace(Widget):
         """Return a unit's pre-activation and its sigmoid, and h2 of two and of three units."""
         import sympy as sp
 
-        from ffnn_core.symbolic_functions import sigmoid
+        from ffnn_core.symbolic.functions import sigmoid
 
         h, c = sp.symbols("h c", real=True)
         w, z = sp.symbols("w:3", real=True), sp.symbols("z:3", real=True)
@@ -111,7 +111,7 @@ class HiddenSpace(Widget):
 
     def still(self) -> Picture:
         """Draw the input space with the units' lines beside the hidden space with the cut."""
-        from ffnn_core.picture import INKS, Picture, canvas, house_style, spell
+        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style, spell
 
         W1, c1, W2, c2 = self.parameters
         z1 = _activations(W1, c1)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Array, Choice, Number, Whole
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Array, Choice, Number, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
 

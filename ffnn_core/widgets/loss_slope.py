@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from ffnn_core.widgets.arithmetic import Formula
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Choice, Number
+from ffnn_core.widgets.kit.arithmetic import Formula
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Choice, Number
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 
 class LossSlope(Widget):
@@ -54,7 +54,7 @@ class LossSlope(Widget):
     def still(self) -> Picture:
         """Draw the loss over ŷ, its tangent at ŷ, and the target."""
         from ffnn_core.losses import LOSSES
-        from ffnn_core.picture import INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style
 
         loss = LOSSES[self.loss]
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from ffnn_core.widgets.arithmetic import Formula
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Number
+from ffnn_core.widgets.kit.arithmetic import Formula
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Number
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 
 class Neuron(Widget):
@@ -43,7 +43,7 @@ class Neuron(Widget):
         """Return h, z and their slopes; SymPy takes the derivatives."""
         import sympy as sp
 
-        from ffnn_core.symbolic_functions import sigmoid
+        from ffnn_core.symbolic.functions import sigmoid
 
         w, x, c, pre = sp.symbols("w x c h", real=True)
         h = w * x + c
@@ -56,7 +56,7 @@ class Neuron(Widget):
 
     def still(self) -> Picture:
         """Draw the line and the sigmoid one above the other, with the tangent at x."""
-        from ffnn_core.picture import INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style
 
         grid = np.linspace(-4, 4, 201)
         h = self.w * grid + self.c

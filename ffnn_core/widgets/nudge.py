@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from ffnn_core.widgets.traits import Number
-from ffnn_core.widgets.worked import Parameter, WorkedObservation
+from ffnn_core.widgets.kit.traits import Number
+from ffnn_core.widgets.kit.worked import Parameter, WorkedObservation
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 
 class Nudge(WorkedObservation):

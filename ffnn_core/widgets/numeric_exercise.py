@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ffnn_core.widgets import rich
-from ffnn_core.widgets.exercise import Exercise, as_hints, as_solution, fold, fold_hints
+from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit.exercise import Exercise, as_hints, as_solution, fold, fold_hints
 
 _QUESTION = r"The sigmoid of a neuron gives $z = 0.8$. How large is its slope $\sigma'(h)$ there?"
 _HINTS = (r"You need not know $h$.", r"$\sigma'(h) = z(1 - z)$.")
@@ -89,12 +89,12 @@ class NumericExercise(Exercise):
             "answer": self.answer,
             "tolerance": self.tolerance,
             "shown": shown(self.answer, places),
-            "wrong": [[value, rich.line(why)] for value, why in slips],
+            "wrong": [[value, text.line(why)] for value, why in slips],
         }
         super().__init__(
             question,
             slug,
-            unit=rich.line(unit),
+            unit=text.line(unit),
             note="" if digits is None else _decimals(digits),
             hints=as_hints(hints),
             solution=as_solution(solution),
@@ -105,7 +105,7 @@ class NumericExercise(Exercise):
     def still_body(self) -> str:
         """Return the hints, and the answer folded away."""
         unit = [" ", *self.content["unit"]] if self.content["unit"] else []
-        answer: list[rich.Node] = [["p", "", self._shown, *unit]]
+        answer: list[text.Node] = [["p", "", self._shown, *unit]]
         note = f"<p>{self.content['note']}</p>" if self.content["note"] else ""
         return (
             note

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Flag
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Flag
 
 
 class Progress(Widget):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ffnn_core.widgets import rich
-from ffnn_core.widgets.exercise import Exercise, as_hints, fold, fold_hints
+from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit.exercise import Exercise, as_hints, fold, fold_hints
 
 _QUESTION = (
     r"For one output with $y = 1$ and $\hat{y} = 0.3$, the loss is $L = (y - \hat{y})^2$. "
@@ -79,37 +79,37 @@ class Quiz(Exercise):
                 "choices must hold two answers or more, one of them right at least, but held "
                 f"{len(checked)} with {right} right"
             )
-        if len({text for text, _, _ in checked}) < len(checked):
+        if len({answer for answer, _, _ in checked}) < len(checked):
             raise ValueError("choices holds the same answer twice")
         super().__init__(
             question,
             slug,
-            choices=[[rich.line(text), rich.line(why), ok] for text, why, ok in checked],
+            choices=[[text.line(answer), text.line(why), ok] for answer, why, ok in checked],
             hints=as_hints(hint),
         )
 
     def still_body(self) -> str:
         """Return the answers as a list, and which is right, and why, folded away."""
         choices = self.content["choices"]
-        answers = "".join(f"<li>{rich.to_html(text)}</li>" for text, _, _ in choices)
-        reasons: list[rich.Node] = [
-            ["p", "", *text, " — ", ["strong", "", "right:" if correct else "no:"], " ", *why]
-            for text, why, correct in choices
+        answers = "".join(f"<li>{text.to_html(answer)}</li>" for answer, _, _ in choices)
+        reasons: list[text.Node] = [
+            ["p", "", *answer, " — ", ["strong", "", "right:" if correct else "no:"], " ", *why]
+            for answer, why, correct in choices
         ]
         return f"<ul>{answers}</ul>{fold_hints(self.content['hints'])}{fold('Answers', reasons)}"
 
 
 def _checked(choice: tuple[str, str, bool]) -> tuple[str, str, bool]:
     try:
-        text, why, correct = choice
+        answer, why, correct = choice
     except (TypeError, ValueError):
         raise ValueError(
             f"choices: each is (text, explanation, correct), but one was {choice!r}"
         ) from None
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"choices: an answer must be a text, but was {text!r}")
+    if not isinstance(answer, str) or not answer.strip():
+        raise ValueError(f"choices: an answer must be a text, but was {answer!r}")
     if not isinstance(why, str) or not why.strip():
-        raise ValueError(f"choices: the answer {text!r} lacks its explanation")
+        raise ValueError(f"choices: the answer {answer!r} lacks its explanation")
     if not isinstance(correct, bool):
-        raise ValueError(f"choices: {text!r} is either True or False, but was {correct!r}")
-    return text, why, correct
+        raise ValueError(f"choices: {answer!r} is either True or False, but was {correct!r}")
+    return answer, why, correct

@@ -9,11 +9,11 @@ import traitlets
 from numpy.typing import NDArray
 
 from ffnn_core.example import EXAMPLE
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Array, Choice, Whole
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Array, Choice, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
 

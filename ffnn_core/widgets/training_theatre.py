@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from ffnn_core.gradients import total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.training import History
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.page_random import normal
-from ffnn_core.widgets.theatre_points import (
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Number, Text, Whole
+from ffnn_core.widgets.theatre.points import (
     USUAL,
     Points,
     Usual,
@@ -23,7 +23,8 @@ from ffnn_core.widgets.theatre_points import (
     own_points,
     points_as_bytes,
 )
-from ffnn_core.widgets.theatre_record import (
+from ffnn_core.widgets.theatre.random import normal
+from ffnn_core.widgets.theatre.record import (
     MOST_FRAMES,
     Frame,
     Throttle,
@@ -35,10 +36,9 @@ from ffnn_core.widgets.theatre_record import (
     thin,
     unpack,
 )
-from ffnn_core.widgets.traits import Array, Choice, Flag, Number, Text, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
+    from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[Any]
 Run = History | FeedForwardNeuralNetwork
@@ -401,7 +401,7 @@ class TrainingTheatre(Widget):
 
     def still(self) -> Picture:
         """Draw the network before and after training; of two runs, how each ended."""
-        from ffnn_core.widgets.theatre_still import Moment, draw
+        from ffnn_core.widgets.theatre.still import Moment, draw
 
         def moment(title: str, theta: Floats) -> Moment:
             parameters = split(np.asarray(theta, float), self.data.X.shape[1], self.hidden, 1)

@@ -13,8 +13,9 @@ from pathlib import Path
 from machine import chromium_path
 from playwright.sync_api import Browser, sync_playwright
 
-from ffnn_core.widgets import Row, assemble
-from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets import Row
+from ffnn_core.widgets.kit import assemble
+from ffnn_core.widgets.kit.base import Widget
 
 BOOK_CSS = Path(__file__).parents[2] / "book" / "_css" / "book.css"
 FLAGS = (

@@ -11,7 +11,7 @@ from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import gradient_batch
 from ffnn_core.museum import EXHIBITS
 from ffnn_core.widgets import ChainExplorer
-from ffnn_core.widgets.worked import PARAMETERS
+from ffnn_core.widgets.kit.worked import PARAMETERS
 
 pytestmark = pytest.mark.browser
 

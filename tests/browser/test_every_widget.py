@@ -9,7 +9,7 @@ import widget_checks as checks
 from playwright.sync_api import Browser
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.kit.base import Widget
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ffnn_core.widgets import BackpropStepper, ForwardPass, Neuron
-from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.kit.base import Widget
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from widget_checks import opened
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, total_loss
 from ffnn_core.widgets import Nudge
-from ffnn_core.widgets.worked import PARAMETERS
+from ffnn_core.widgets.kit.worked import PARAMETERS
 
 pytestmark = pytest.mark.browser
 

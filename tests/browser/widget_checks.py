@@ -12,7 +12,7 @@ from harness import write_page
 from playwright.sync_api import Browser, Page
 
 from ffnn_core.widgets import Row
-from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.kit.base import Widget
 
 # Pictures are laid out when their width is known, a frame or more after the widget is ready: wait
 # until nothing has changed for ten frames (or, should something move by itself, three hundred).

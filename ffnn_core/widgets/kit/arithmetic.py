@@ -5,12 +5,12 @@ A module imports it from `./generated/<name>.mjs`; such a file exists only in th
 - `generated/<widget>.mjs`: the widget's own `formulas()`, one function each;
 - `generated/network_4_3_2.mjs`: one network with all its partial derivatives, sigmoid, sigmoid and
   rss unless the name goes on, as in `network_2_3_1_tanh_identity_rss`;
-- `generated/chains_4_3_2.mjs`: its chain rules, from `ffnn_core.chains.describe`: `LINKS`, for
+- `generated/chains_4_3_2.mjs`: its chain rules, from `symbolic.chains.describe`: `LINKS`, for
   every local derivative [block, flat place in `partials`, SymPy's expression], and `PATHS`, for
   every parameter its paths to the loss, each a list of links;
 - `generated/networks.mjs`: networks of many sizes, activations and losses, for training.
 
-What the networks export is told in `ffnn_core.javascript`.
+What the networks export is told in `ffnn_core.symbolic.javascript`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ffnn_core.widgets._names import class_name, module_names
+from ffnn_core.widgets.kit.names import class_name, module_names
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -47,7 +47,7 @@ _CHAINS = re.compile(r"chains_(\d+)_(\d+)_(\d+)")
 @cache
 def generated(name: str) -> str:
     """Return the text of `generated/<name>.mjs`."""
-    from ffnn_core import javascript  # SymPy takes a moment: not before it is needed
+    from ffnn_core.symbolic import javascript  # SymPy takes a moment: not before it is needed
 
     if name in module_names():
         widget: Any = getattr(import_module(f"ffnn_core.widgets.{name}"), class_name(name))
@@ -62,8 +62,8 @@ def generated(name: str) -> str:
 
 
 def _chains(D: str, H: str, O: str) -> str:
-    from ffnn_core.chains import describe
     from ffnn_core.symbolic import SymbolicNetwork
+    from ffnn_core.symbolic.chains import describe
 
     told = describe(SymbolicNetwork(int(D), int(H), int(O)))
     links = {

@@ -15,8 +15,8 @@ from typing import Any
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
+from .network import LOCAL_NAMES, SymbolicNetwork
 from .notation import Entry, latex, name_latex, terms_without_minus_first
-from .symbolic import LOCAL_NAMES, SymbolicNetwork
 
 
 def describe(network: SymbolicNetwork) -> dict[str, Any]:

@@ -12,18 +12,18 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ffnn_core.widgets import assemble
-from ffnn_core.widgets._names import file_name
+from ffnn_core.widgets.kit import assemble
+from ffnn_core.widgets.kit.names import file_name
 
 if TYPE_CHECKING:
-    from ffnn_core.picture import Picture
-    from ffnn_core.widgets.arithmetic import Formula
+    from ffnn_core.plots.picture import Picture
+    from ffnn_core.widgets.kit.arithmetic import Formula
 
 
 class Widget(anywidget.AnyWidget):
     """A picture that moves.
 
-    A subclass declares its traits (`ffnn_core.widgets.traits`), a `caption`, the names that its
+    A subclass declares its traits (`ffnn_core.widgets.kit.traits`), a `caption`, the names that its
     text form shows, a `still` picture and, where it computes, its `formulas`.
 
     Attributes

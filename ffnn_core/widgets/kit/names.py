@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def file_name(class_name: str) -> str:

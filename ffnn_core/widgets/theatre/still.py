@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from ffnn_core.gradients import forward
-from ffnn_core.picture import INKS, Picture, canvas, house_style, number
 from ffnn_core.plots.fields import box_around, draw_points, lay_field, on_grid, zero_line
-from ffnn_core.widgets.theatre_points import Points
+from ffnn_core.plots.picture import INKS, Picture, canvas, house_style, number
+from ffnn_core.widgets.theatre.points import Points
 
 Floats = NDArray[Any]
 

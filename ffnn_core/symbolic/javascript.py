@@ -20,10 +20,10 @@ from typing import Any, ClassVar, Final
 import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 
+from ..validation import check_architecture
+from .functions import ELEMENTWISE, softmax
+from .network import Program, SymbolicNetwork
 from .notation import terms_without_minus_first
-from .symbolic import Program, SymbolicNetwork
-from .symbolic_functions import ELEMENTWISE, softmax
-from .validation import check_architecture
 
 WIDGET_SIZES: Final = tuple((D, H, 1) for D in (1, 2) for H in range(1, 9))
 WIDGET_ACTIVATIONS: Final = ("sigmoid", "tanh", "relu", "identity")

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from ffnn_core.widgets import rich
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Flag, Text
+from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Flag, Text
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -19,7 +19,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Exercise(Widget):
     """A question that checks its answer and remembers, in the reader's browser, that it is solved.
 
-    Texts may hold `code`, $mathematics$ and *emphasis*; see `ffnn_core.widgets.rich`.
+    Texts may hold `code`, $mathematics$ and *emphasis*; see `ffnn_core.widgets.kit.text`.
 
     Attributes
     ----------
@@ -38,8 +38,8 @@ class Exercise(Widget):
     kind: ClassVar[str] = "Exercise"
 
     def __init__(self, question: str, slug: str | None, **content: Any) -> None:
-        asked = rich.blocks(_text("question", question))
-        words = rich.plain(asked)
+        asked = text.blocks(_text("question", question))
+        words = text.plain(asked)
         super().__init__(
             slug=_checked_slug(slug) if slug is not None else slug_of(words, words),
             content={"kind": self.kind, "question": asked, **content},
@@ -53,7 +53,7 @@ class Exercise(Widget):
         """Return the exercise as it reads without a script, hints and answer folded away."""
         return (
             f'<p class="ed-kind">{self.kind}</p><div class="ed-question">'
-            f"{rich.to_html(self.content['question'])}</div>{self.still_body()}"
+            f"{text.to_html(self.content['question'])}</div>{self.still_body()}"
         )
 
     def still_body(self) -> str:
@@ -68,26 +68,26 @@ def slug_of(name: str, words: str) -> str:
     return "-".join([*first, digest])
 
 
-def fold(summary: str, nodes: Sequence[rich.Node]) -> str:
+def fold(summary: str, nodes: Sequence[text.Node]) -> str:
     """Return HTML that is folded away until the reader asks for it."""
-    return f"<details><summary>{summary}</summary>{rich.to_html(nodes)}</details>" if nodes else ""
+    return f"<details><summary>{summary}</summary>{text.to_html(nodes)}</details>" if nodes else ""
 
 
-def fold_hints(hints: Sequence[Sequence[rich.Node]]) -> str:
+def fold_hints(hints: Sequence[Sequence[text.Node]]) -> str:
     """Return each hint under a fold of its own."""
     names = [f"Hint {i}" for i in range(1, len(hints) + 1)] if len(hints) > 1 else ["Hint"]
     return "".join(fold(name, hint) for name, hint in zip(names, hints, strict=False))
 
 
-def as_hints(hints: str | Sequence[str] | None) -> list[list[rich.Node]]:
+def as_hints(hints: str | Sequence[str] | None) -> list[list[text.Node]]:
     """Return hints, one or several or none, as trees."""
     several = [hints] if isinstance(hints, str) else list(hints or ())
-    return [rich.blocks(_text("hints", hint)) for hint in several]
+    return [text.blocks(_text("hints", hint)) for hint in several]
 
 
-def as_solution(solution: str) -> list[rich.Node]:
+def as_solution(solution: str) -> list[text.Node]:
     """Return a solution as a tree; it may be empty."""
-    return rich.blocks(solution) if solution.strip() else []
+    return text.blocks(solution) if solution.strip() else []
 
 
 def _text(name: str, value: object) -> str:

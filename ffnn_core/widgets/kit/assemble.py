@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from ffnn_core.widgets._names import STATIC, class_name, module_names
+from ffnn_core.widgets.kit.names import STATIC, class_name, module_names
 
 
 class AssembleError(ValueError):
@@ -92,7 +92,7 @@ def _without_comments(source: str) -> str:
 def source_of(path: str) -> str:
     """Return the text of a module: a file of `static/`, or generated arithmetic."""
     if path.startswith("generated/"):
-        from ffnn_core.widgets import arithmetic
+        from ffnn_core.widgets.kit import arithmetic
 
         return arithmetic.generated(Path(path).stem)
     file = STATIC / path

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets
 
-from ffnn_core.widgets.base import Widget
+from ffnn_core.widgets.kit.base import Widget
 
 
 class Row(ipywidgets.HBox):

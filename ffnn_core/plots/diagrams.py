@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from ffnn_core.picture import (
+from ffnn_core.plots.picture import (
     DATA,
     HALO,
     INKS,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ffnn_core import datasets
 from ffnn_core.validation import as_matrix, as_targets
-from ffnn_core.widgets.page_random import PageRandom
+from ffnn_core.widgets.theatre.random import PageRandom
 
 Floats = NDArray[Any]
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import Gradient, States, forward, gradient_batch, total_loss
-from ffnn_core.widgets.base import Widget
-from ffnn_core.widgets.traits import Array, Choice
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.traits import Array, Choice
 
 PARAMETERS: tuple[str, ...] = tuple(
     f"{array}[{','.join(map(str, index[: 1 if array[0] == 'c' else 2]))}]"

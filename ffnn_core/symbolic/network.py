@@ -21,10 +21,10 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike
 
-from .gradients import Gradient, as_observations
+from ..gradients import Gradient, as_observations
+from ..validation import as_matrix, as_positive_int, as_targets, check_architecture
+from .functions import ELEMENTWISE, softmax, stable_logarithms
 from .notation import Entry, Equation, equation, in_lines, latex, name_latex, parse_name
-from .symbolic_functions import ELEMENTWISE, softmax, stable_logarithms
-from .validation import as_matrix, as_positive_int, as_targets, check_architecture
 
 LossAndGradient = Callable[
     [ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike], tuple[float, Gradient]
@@ -453,7 +453,7 @@ class SymbolicNetwork:
         return loss_and_gradient
 
     def to_javascript(self, *, partials: bool = False) -> str:
-        """Print the formulas as an ES module; see `ffnn_core.javascript.javascript_module`.
+        """Print the formulas as an ES module; see `symbolic.javascript.javascript_module`.
 
         Parameters
         ----------

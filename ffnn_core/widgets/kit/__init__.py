@@ -1,0 +1,1 @@
+"""What the widgets are made of: state, scripts, text, exercises."""

@@ -1,0 +1,1 @@
+"""The training theatre: its points, its recordings, its random numbers, its still picture."""
