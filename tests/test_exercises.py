@@ -277,7 +277,7 @@ def test_a_right_function_is_right_and_python_knows() -> None:
 def test_the_first_case_that_differs_is_named(function: Any, words: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a reader's warnings stay out of the page
-        text = repr(exercise().check(function))
+        reply = repr(exercise().check(function))
     assert reply.startswith("Not yet")
     assert words in reply
     assert reply == repr(exercise().check(function))
@@ -323,8 +323,8 @@ def test_arguments_must_stay_as_they_were() -> None:
         a *= 2
         return a
 
-    text = said(doubles_in_place, lambda a: 2 * a, mine)
-    assert "it changes the array that it was given" in text
+    reply = said(doubles_in_place, lambda a: 2 * a, mine)
+    assert "it changes the array that it was given" in reply
     assert mine.tolist() == [1, 2]
 
 
