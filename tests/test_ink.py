@@ -157,17 +157,18 @@ def test_a_class_named_after_an_ink_has_that_ink() -> None:
 def test_the_scripts_repeat_the_table_and_nothing_else_names_a_colour() -> None:
     inks = re.search(r"const INKS = \{(.*?)\};", _text("lib/theme.mjs"), re.DOTALL)
     assert inks and re.findall(r"(\w+): \"([^\"]+)\"", inks[1]) == list(INKS.items())
-    symbols = re.search(r"const INKS = \{(.*?)\};", _text("lib/names.mjs"), re.DOTALL)
-    assert symbols and re.findall(r"(\w+): \"([^\"]+)\"", symbols[1]) == list(SYMBOLS.items())
+    names = re.search(r"const INKS = \{(.*?)\};", _text("lib/names.mjs"), re.DOTALL)
+    assert names and re.findall(r"(\w+): \"([^\"]+)\"", names[1]) == list(SYMBOLS.items())
+    symbols = "|".join(SYMBOLS)
     for path in OTHERS:
         text = path.read_text("utf-8")
         if path.name == "theme.mjs":
             text = text.replace(inks[0], "")
         text = re.sub(r"(?:/\*\*|//|\"\"\").*", "", text)
         assert not re.search(r"[\"'(]#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?\b", text), path
-        listed = rf"\b({'|'.join(SYMBOLS)})[\"']?[:,] [\"'](?:ed-)?({'|'.join(COLOURS)})[\"']"
-        for symbol, name in re.findall(listed, text):  # a second list may not say otherwise
-            assert SYMBOLS[symbol] == name, path
+        for key in (rf"\[[\"']({symbols})[\"'],", rf"\b({symbols})[\"']?:"):
+            for symbol, name in re.findall(rf"{key} [\"'](?:ed-)?({'|'.join(COLOURS)})[\"']", text):
+                assert SYMBOLS[symbol] == name, path  # a second list may not say otherwise
 
 
 def _text(path: str) -> str:
