@@ -6,7 +6,17 @@ is to be seen. That sentence is made from the numbers unless `alt` is given.
 Matplotlib is loaded here and not by `import ffnn_core`.
 """
 
-from ffnn_core.plots.curves import bars, gradient_error_curve, lines, loss_curve, weight_history
+from ffnn_core.plots.curves import (
+    bars,
+    gradient_error_curve,
+    lines,
+    loss_curve,
+    neurons,
+    rooms,
+    timings,
+    units_and_sum,
+    weight_history,
+)
 from ffnn_core.plots.diagrams import (
     delta_tensor,
     derivation_picture,
@@ -15,6 +25,7 @@ from ffnn_core.plots.diagrams import (
 )
 from ffnn_core.plots.images import confusion_matrix, digit_grid, hidden_features
 from ffnn_core.plots.planes import (
+    boundaries,
     decision_boundary,
     fitted_curve,
     hidden_heatmaps,
@@ -25,6 +36,7 @@ from ffnn_core.plots.planes import (
 
 __all__ = [
     "bars",
+    "boundaries",
     "confusion_matrix",
     "decision_boundary",
     "delta_tensor",
@@ -40,6 +52,10 @@ __all__ = [
     "loss_surface",
     "matrix_picture",
     "network_diagram",
+    "neurons",
+    "rooms",
     "scatter",
+    "timings",
+    "units_and_sum",
     "weight_history",
 ]
