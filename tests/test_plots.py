@@ -451,7 +451,7 @@ def test_timings_tell_no_figure_of_a_clock():
 def test_a_boundary_asks_whatever_can_answer(kind):
     weights = (*HIDDEN, *OUTPUT)
     run = SimpleNamespace(
-        **{k: np.stack([0 * w, w]) for k, w in zip(("W1", "c1", "W2", "c2"), weights)}
+        **{k: np.stack([0 * w, w]) for k, w in zip(("W1", "c1", "W2", "c2"), weights, strict=True)}
     )
     asked = {
         "function": lambda X: forward(X, *weights).yhat,
@@ -471,7 +471,8 @@ def test_boundaries_stand_side_by_side_with_the_maps_of_their_units():
 
 def test_classes_have_shapes_in_the_ink_of_the_page():
     svg = plots.scatter(XOR).svg
-    assert "--ed-neg" not in svg and "--ed-pos" not in svg and "--ed-ink" in svg
+    used = set(re.findall(r"(?:fill|stroke):var\(--ed-(\w+)", svg))
+    assert {"ink", "paper"} <= used and not {"neg", "pos"} & used
 
 
 def test_delta_tensor_shows_one_filled_row_a_slab():

@@ -141,9 +141,9 @@ def rooms(*, alt: str | None = None) -> Picture:
     inks = dict(zip(curves, ("hidden", "muted", "accent"), strict=True))
     top = int((z * (1 - z)).argmax())
     drawn = (
-        f"z rises from {number(z[0])} to {number(z[-1])} while 1 − z falls; they cross at h ="
+        f"z rises from {number(z[0], 1)} to {number(z[-1], 2)} while 1 − z falls; they cross at h ="
         f" {number(h[top])}. Their product is a hill, {number(z[top] * (1 - z[top]))} high there"
-        f" and {number(z[-1] * (1 - z[-1]))} at both ends."
+        f" and {number(z[-1] * (1 - z[-1]), 1)} at both ends."
     )
     return lines(h, curves, xlabel="h", inks=inks, alt=alt or drawn)
 

@@ -43,9 +43,10 @@ def as_classes(y: ArrayLike, N: int) -> Floats:
 def as_predict(given: Any, **layers: str) -> Predict:
     """Read what can be asked: a function, a network, a run (its last weights), or four arrays."""
     if callable(given):
-        return given  # type: ignore[no-any-return]
+        return given
     if hasattr(given, "predict"):
-        return given.predict  # type: ignore[no-any-return]
+        predict: Predict = given.predict
+        return predict
     from ffnn_core.gradients import forward
 
     weights = as_weights(given)
