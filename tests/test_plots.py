@@ -540,7 +540,7 @@ def test_pictures_to_compare_stand_under_their_names():
         (lambda: plots.matrix_picture({"A": 1.0}), "'A' has shape ()"),
         (lambda: plots.matrix_picture({"A": [1.0]}, operators=["="]), "operators has 1 entries"),
         (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["B[0]"]), "highlight has 'B"),
-        (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["A[7]"]), r"A has shape \(1,\)"),
+        (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["A[7]"]), "A has shape (1,)"),
         (lambda: plots.neurons(), "pairs is empty"),
         (lambda: plots.decision_boundary(3, XOR.X, XOR.y), "predict is 3; wanted a function"),
         (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "wanted (H, H, D)"),
