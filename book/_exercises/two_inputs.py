@@ -7,8 +7,8 @@ from ffnn_core.widgets import NumericExercise, Quiz
 
 def two_inputs_same_answer() -> NumericExercise:
     return NumericExercise(
-        r"A neuron has $w = (2, -1)$. From some point you walk 3 to the right. How far up (or, with "
-        "a minus, down) must you walk for it to give the same answer as before?",
+        r"A neuron has $w = (2, -1)$. From some point you walk 3 to the right. How far up (or, "
+        "with a minus, down) must you walk for it to give the same answer as before?",
         6.0,
         digits=1,
         hints=["By how much does the step to the right change $h$?", "It must be taken back."],
