@@ -7,8 +7,8 @@ Two kinds of environment, each made under `_build/pythons/`:
 
 - the oldest and the newest CPython on this machine that the package supports, with the pinned
   requirements: package tests, every notebook compared, the book built with warnings as errors;
-- the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python, and all
-  else as pinned: package tests, every notebook compared.
+- the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python, and
+  all else as pinned: package tests, every notebook compared.
 """
 
 from __future__ import annotations
