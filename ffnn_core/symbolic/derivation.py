@@ -17,7 +17,8 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 import sympy as sp
 
-from ..validation import as_positive_int, check_architecture
+from ..architecture import Architecture
+from ..validation import as_positive_int
 from .functions import ELEMENTWISE, softmax, stable_logarithms
 from .notation import ArrayEntry, parse_name
 
@@ -271,7 +272,7 @@ class Derivation:
     # How the derivatives are made
 
     def _check_names(self, hidden_activation: str, output_activation: str, loss: str) -> None:
-        check_architecture(hidden_activation, output_activation, loss)
+        Architecture.named(hidden_activation, output_activation, loss)
 
     def _predict(self, h2: Iterable[sp.Expr]) -> list[sp.Expr]:
         f2 = self._outputs[self.output_activation]

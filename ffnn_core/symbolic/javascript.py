@@ -21,7 +21,8 @@ import sympy as sp
 from sympy.printing.codeprinter import PrintMethodNotImplementedError
 from sympy.printing.jscode import JavascriptCodePrinter
 
-from ..validation import as_positive_int, check_architecture
+from ..architecture import Architecture
+from ..validation import as_positive_int
 from .derivation import Derivation
 from .functions import ELEMENTWISE, Closed, identity, softmax, tanh
 from .notation import terms_without_minus_first
@@ -132,7 +133,7 @@ def javascript_bundle(
     """
     sizes = list(dict.fromkeys(map(_size, sizes)))
     for name in hidden_activations:
-        check_architecture(name, "sigmoid", "rss")
+        Architecture.named(name, "sigmoid", "rss")
     activations = {name: _activation_entry(name) for name in hidden_activations}
     heads = {f"{output}/{loss}": _output_entry(output, loss) for output, loss in outputs}
     used = [
@@ -470,7 +471,7 @@ def _activation_entry(name: str) -> dict[str, _Member]:
 
 
 def _output_entry(output: str, loss_name: str) -> dict[str, _Member]:
-    check_architecture("sigmoid", output, loss_name)
+    Architecture.named("sigmoid", output, loss_name)
     if output == "softmax":
         raise ValueError("outputs holds 'softmax'; print such a network with javascript_module")
     one = Derivation(1, 1, 1, output_activation=output, loss=loss_name)

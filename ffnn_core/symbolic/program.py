@@ -13,8 +13,15 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
-from ..gradients import Gradient, as_observations
-from ..validation import as_matrix, as_numbers, as_targets, require_targets_fit_loss
+from ..architecture import Parameters
+from ..gradients import Gradient
+from ..validation import (
+    as_matrix,
+    as_numbers,
+    as_observations,
+    as_targets,
+    require_targets_fit_loss,
+)
 from .derivation import BLOCKS, Derivation
 from .functions import NUMERIC
 from .notation import ArrayEntry
@@ -117,16 +124,12 @@ def numpy_function(network: Derivation) -> LossAndGradient:
         if y.shape[1] != network.O:
             raise ValueError(f"y has {y.shape[1]} column(s); this network has {network.O} outputs")
         require_targets_fit_loss(y, network.loss_name)
-        theta: list[float] = []
-        for name, value in zip(BLOCKS, (W1, c1, W2, c2), strict=True):
-            theta.extend(_parameter(name, value, getattr(network, name).shape).ravel().tolist())
-        per_observation = evaluate(list(X.T), list(y.T), theta)
+        given = zip(BLOCKS, (W1, c1, W2, c2), strict=True)
+        p = Parameters(*(_parameter(name, a, getattr(network, name).shape) for name, a in given))
+        per_observation = evaluate(list(X.T), list(y.T), p.flat().tolist())
         # A derivative that is the same for every observation comes back as one number.
         loss, *sums = (float(np.sum(np.broadcast_to(v, len(X)))) for v in per_observation)
-        blocks = network.in_blocks(sums)
-        return loss, Gradient(
-            *(np.reshape(blocks[name], getattr(network, name).shape) for name in BLOCKS)
-        )
+        return loss, Gradient(*Parameters.views(np.array(sums), network.D, network.H, network.O))
 
     return loss_and_gradient
 
