@@ -23,7 +23,7 @@ Array = NDArray[Any]
 Arch = dict[str, str]
 
 PRECISION: Final = float(np.finfo(np.float64).eps)
-LADDER: Final = 12  # halvings of the nudge, from one natural unit down
+LADDER: Final = 13  # halvings of the nudge, from one natural unit down
 DRAWS: Final = 8  # changes in the last digit that are tried
 
 
@@ -116,7 +116,7 @@ class Nudger:
                 # The surest of many is chosen, and some of them agree by chance: hence the 4.
                 bend = 4 * max(abs(row[-1] - row[-2]), abs(row[-1] - before))
                 noise = 2 * self.noise / step
-                if bend + noise < found.doubt[entry]:
+                if len(above) > 1 and bend + noise < found.doubt[entry]:
                     found.slope[entry], found.bend[entry] = row[-1], bend
                     found.noise[entry] = noise
             above = row
@@ -166,19 +166,31 @@ class Nudger:
             return forward(self.X, *parameters, **self.layers)
 
     def _last_digit(self) -> float:
-        """Return how far the loss moves if every number it is made of moves in its last digit."""
+        """Return how far the loss moves if every number it is made of moves in its last digit.
+
+        Or how ragged it is on a walk of a few digits, where it should be a smooth curve: its third
+        differences are rounding (Hamming; Moré and Wild, 2011).
+        """
         rng = np.random.default_rng(0)
 
-        def shaken(array: Array) -> Array:
-            return array * (1 + PRECISION * rng.choice([-1.0, 1.0], size=array.shape))
+        def shaken(array: Array, by: float) -> Array:
+            with np.errstate(all="ignore"):
+                moved = array * (1 + by * rng.choice([-1.0, 1.0], size=array.shape))
+            return np.where(np.isfinite(moved), moved, array)
 
+        losses = [
+            self._loss([shaken(p, PRECISION) for p in self.parameters], shaken(self.X, PRECISION))
+            for _ in range(DRAWS)
+        ]
+        away = [shaken(p, 64 * PRECISION) - p for p in self.parameters]
+        walk = [
+            self._loss([p + k * d for p, d in zip(self.parameters, away, strict=True)])
+            for k in range(2 * DRAWS)
+        ]
         with np.errstate(all="ignore"):
-            losses = [
-                self._loss([shaken(p) for p in self.parameters], _finite(shaken(self.X), self.X))
-                for _ in range(DRAWS)
-            ]
             moved = np.max(np.abs(np.array(losses) - self.here))
-            noise = 4 * moved + 8 * PRECISION * abs(self.here)
+            ragged = np.max(np.abs(np.diff(walk, n=3)))
+            noise = 4 * moved + ragged + 8 * PRECISION * abs(self.here)
         return float(noise) if np.isfinite(noise) else np.inf
 
     def _pattern(self, parameters: list[Array]) -> Array:
@@ -204,7 +216,3 @@ def _largest(rows: Array) -> Array:
     """Return the largest size in each row as (1, rows); 1 where a row holds nothing but zeros."""
     size = np.abs(rows).max(axis=1, initial=0.0)
     return np.where(size > 0, np.maximum(size, 1e-250), 1.0)[None, :]
-
-
-def _finite(array: Array, instead: Array) -> Array:
-    return np.where(np.isfinite(array), array, instead)
