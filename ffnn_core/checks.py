@@ -13,18 +13,18 @@ passes for every single weight.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .gradients import Gradient, total_loss
+from .architecture import Names, Parameters
+from .gradients import Gradient, checked, total_loss
 from .nudge import Nudger, Slopes
-from .reals import as_real
 from .report import BlockReport, Entry, GradientReport, Judgement
-from .validation import as_matrix, as_parameters, as_positive_float, as_targets
+from .validation import as_positive_float, as_real
 
 __all__ = [
     "BLOCKS",
@@ -132,13 +132,18 @@ def numerical_gradient(
         `dL_dW1, dL_dc1, dL_dW2, dL_dc2`, shaped like the parameters.
     """
     eps = as_positive_float("eps", eps)
-    nudger = _nudger(X, y, (W1, c1, W2, c2), hidden_activation, output_activation, loss)
+    names: Names = {
+        "hidden_activation": hidden_activation,
+        "output_activation": output_activation,
+        "loss": loss,
+    }
+    nudger = _nudger(X, y, (W1, c1, W2, c2), names)
 
     def slope(which: int) -> Array:
         def loss_at(block: Array) -> float:
             nudged = [*nudger.parameters]
             nudged[which] = block
-            return total_loss(nudger.X, nudger.y, *nudged, **nudger.arch)
+            return total_loss(nudger.X, nudger.y, *nudged, **names)
 
         return central_difference(loss_at, nudger.parameters[which], nudger.steps(which, eps))
 
@@ -245,11 +250,16 @@ def check_gradient(
         raise TypeError(f"gradient is {gradient!r}; it must be a function")
     nudge = 1e-6 if eps is None else as_positive_float("eps", eps)
     tolerance = as_positive_float("tolerance", tolerance)
-    nudger = _nudger(X, y, (W1, c1, W2, c2), hidden_activation, output_activation, loss)
+    names: Names = {
+        "hidden_activation": hidden_activation,
+        "output_activation": output_activation,
+        "loss": loss,
+    }
+    nudger = _nudger(X, y, (W1, c1, W2, c2), names)
     measured = [nudger.measure(which, nudge) for which in range(4)]
 
     copies = [array.copy() for array in (nudger.X, nudger.y, *nudger.parameters)]
-    answer: Any = with_architecture(gradient, nudger.arch)(*copies)
+    answer: Any = with_architecture(gradient, names)(*copies)
     arrays = list(answer) if isinstance(answer, Sequence) else []
     count = "" if len(arrays) == 4 else f"wanted four arrays, got {_describe(answer)}"
 
@@ -446,26 +456,11 @@ def error_versus_step(
     return StepStudy(steps, central, np.abs(forward_slope - exact), best)
 
 
-def _nudger(
-    X: ArrayLike,
-    y: ArrayLike,
-    parameters: Sequence[ArrayLike],
-    hidden_activation: str,
-    output_activation: str,
-    loss: str,
-) -> Nudger:
+def _nudger(X: ArrayLike, y: ArrayLike, parameters: Sequence[ArrayLike], names: Names) -> Nudger:
     """Check the input and return it, in float64, with a finger on every weight."""
-    arch = {
-        "hidden_activation": hidden_activation,
-        "output_activation": output_activation,
-        "loss": loss,
-    }
-    X = _float64(as_matrix("X", X, shape="(N, D), one observation a row"))
-    y = _float64(as_targets(y, len(X)))
-    checked = [_float64(array) for array in as_parameters(*parameters)]
-    with np.errstate(all="ignore"):
-        total_loss(X, y, *checked, **arch)  # checks the architecture, and that all go together
-    return Nudger(X, y, checked, arch)
+    W1, c1, W2, c2 = parameters
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    return Nudger(_float64(X), _float64(y), Parameters(*map(_float64, p)), net)
 
 
 def _cannot_compare(name: str, problem: str, found: Slopes) -> BlockReport:
@@ -506,7 +501,7 @@ def _describe(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def with_architecture(gradient: GradientFunction, arch: dict[str, str]) -> partial[Any]:
+def with_architecture(gradient: GradientFunction, arch: Mapping[str, Any]) -> partial[Any]:
     """Bind those keywords of `arch` that `gradient` understands and nobody has bound before.
 
     Parameters

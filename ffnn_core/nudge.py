@@ -17,10 +17,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .gradients import forward, total_loss
+from .architecture import Architecture, Parameters
+from .gradients import States, loss_of, states_of
 
 Array = NDArray[Any]
-Arch = dict[str, str]
 
 PRECISION: Final = float(np.finfo(np.float64).eps)
 LADDER: Final = 13  # halvings of the nudge, from one natural unit down
@@ -58,13 +58,12 @@ class Slopes:
 class Nudger:
     """A network on given data, whose weights can be nudged one at a time."""
 
-    def __init__(self, X: Array, y: Array, parameters: list[Array], arch: Arch) -> None:
-        self.X, self.y, self.parameters, self.arch = X, y, parameters, arch
-        self.layers = {key: name for key, name in arch.items() if key != "loss"}
+    def __init__(self, X: Array, y: Array, parameters: Parameters, net: Architecture) -> None:
+        self.X, self.y, self.parameters, self.net = X, y, parameters, net
         self.here = self._loss(parameters)
         self.pattern = self._pattern(parameters)
         self.noise = self._last_digit()
-        states = self._forward(parameters)
+        states = self._states(parameters)
         # A formula, too, is unsure of the place where it is asked: by the last digit of h1 and h2.
         self.place = 64 * PRECISION * max(1, np.abs(states.h1).max(), np.abs(states.h2).max())
         # What each weight multiplies, at most: an input, a hidden activation, or 1 for a bias.
@@ -129,13 +128,13 @@ class Nudger:
 
     def is_cut_off(self, which: int, entry: tuple[int, ...]) -> bool:
         """Tell whether the outputs cannot hear of this weight, however it moves."""
-        states = self._forward(self.parameters)
+        states = self._states(self.parameters)
         far = (10 + 4 * np.abs(states.h1).max()) / self.reach[which][entry]
-        output = self.arch["output_activation"]
+        output = self.net.f2.name
         flat = output == "relu" or (output == "softmax" and len(states.h2) == 1)
         for step in far * 64.0 ** -np.arange(8):
             if self._same_side(which, entry, step):
-                ways = [self._forward(self._nudged(which, entry, way * step)) for way in (1, -1)]
+                ways = [self._states(self._nudged(which, entry, way * step)) for way in (1, -1)]
                 heard = "yhat" if flat else "h2"
                 base = getattr(states, heard)
                 return all(np.array_equal(getattr(way, heard), base) for way in ways)
@@ -148,22 +147,22 @@ class Nudger:
         with np.errstate(all="ignore"):
             return float((up - down) / ((here + step) - (here - step)))
 
-    def _nudged(self, which: int, entry: tuple[int, ...], step: float) -> list[Array]:
-        parameters = list(self.parameters)
-        parameters[which] = parameters[which].copy()
-        parameters[which][entry] += step
-        return parameters
+    def _nudged(self, which: int, entry: tuple[int, ...], step: float) -> Parameters:
+        block = self.parameters[which].copy()
+        block[entry] += step
+        return self.parameters._replace(**{Parameters._fields[which]: block})
 
-    def _loss(self, parameters: list[Array], X: Array | None = None) -> float:
+    def _loss(self, parameters: Parameters, X: Array | None = None) -> float:
         """Return the loss; what cannot be computed is no number."""
         if not all(np.isfinite(array).all() for array in parameters):
             return np.nan
         with np.errstate(all="ignore"):
-            return total_loss(self.X if X is None else X, self.y, *parameters, **self.arch)
+            states = states_of(self.X if X is None else X, parameters, self.net)
+            return float(loss_of(states, self.y, self.net))
 
-    def _forward(self, parameters: list[Array]) -> Any:
+    def _states(self, parameters: Parameters) -> States:
         with np.errstate(all="ignore"):
-            return forward(self.X, *parameters, **self.layers)
+            return states_of(self.X, parameters, self.net)
 
     def _last_digit(self) -> float:
         """Return how far the loss moves if every number it is made of moves in its last digit.
@@ -179,12 +178,15 @@ class Nudger:
             return np.where(np.isfinite(moved), moved, array)
 
         losses = [
-            self._loss([shaken(p, PRECISION) for p in self.parameters], shaken(self.X, PRECISION))
+            self._loss(
+                Parameters(*(shaken(p, PRECISION) for p in self.parameters)),
+                shaken(self.X, PRECISION),
+            )
             for _ in range(DRAWS)
         ]
         away = [shaken(p, 64 * PRECISION) - p for p in self.parameters]
         walk = [
-            self._loss([p + k * d for p, d in zip(self.parameters, away, strict=True)])
+            self._loss(Parameters(*(p + k * d for p, d in zip(self.parameters, away, strict=True))))
             for k in range(2 * DRAWS)
         ]
         with np.errstate(all="ignore"):
@@ -193,16 +195,13 @@ class Nudger:
             noise = 4 * moved + ragged + 8 * PRECISION * abs(self.here)
         return float(noise) if np.isfinite(noise) else np.inf
 
-    def _pattern(self, parameters: list[Array]) -> Array:
+    def _pattern(self, parameters: Parameters) -> Array:
         """Return which ReLUs are on."""
-        names = self.layers["hidden_activation"], self.layers["output_activation"]
-        if "relu" not in names:
-            return np.zeros(0, dtype=bool)
-        states = self._forward(parameters)
+        states = self._states(parameters)
         layers = [
-            h for name, h in zip(names, (states.h1, states.h2), strict=True) if name == "relu"
+            h for f, h in ((self.net.f1, states.h1), (self.net.f2, states.h2)) if f.name == "relu"
         ]
-        return np.concatenate([(h > 0).ravel() for h in layers])
+        return np.concatenate([np.zeros(0, dtype=bool), *((h > 0).ravel() for h in layers)])
 
     def _same_side(self, which: int, entry: tuple[int, ...], step: float) -> bool:
         """Tell whether a nudge leaves every ReLU on its side of the kink."""
