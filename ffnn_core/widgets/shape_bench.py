@@ -101,16 +101,12 @@ class ShapeBench(Widget):
         return matrix_picture(
             {self.left: left, name: right, "product": product},
             operators=["@", "="],
-            highlight={
-                self.left: (i, slice(None)),
-                name: (slice(None), j),
-                "product": (i, j),
-            },
+            highlight=[f"{self.left}[{i}]", f"{name}[:, {j}]", f"product[{i}, {j}]"],
         )
 
 
 def _matrices(D: int, H: int, O: int, N: int) -> dict[str, Floats]:
-    from ffnn_core.museum import deltas
+    from ffnn_core.gradients import deltas
 
     if (D, H, O, N) == (4, 3, 2, 5):
         X, Y, parameters = EXAMPLE.X, EXAMPLE.Y, EXAMPLE.parameters
