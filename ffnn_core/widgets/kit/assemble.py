@@ -257,13 +257,26 @@ def book_assets() -> dict[str, str]:
     # New scripts have new addresses, so that no reader meets an old one from a cache.
     version = f"{crc32(''.join(assets.values()).encode()):x}"
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
+    limits = {class_name(name): _limits(name) for name in widget_modules()}
     assets["lib.js"] = (
         f'(() => {{\n"use strict";\n{_USE}'
         "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
         + "".join(map(_as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
+        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {_short(limits)}, {version!r}, $use);\n}})();\n"
     )
     return assets
+
+
+def _short(limits: object) -> str:
+    return json.dumps(limits, separators=(",", ":"))
+
+
+def _limits(name: str) -> dict[str, object]:
+    """Return what an address may say of a widget's traits, as its class declares them."""
+    from ffnn_core.widgets import widget_classes
+
+    found: dict[str, object] = widget_classes()[class_name(name)].class_limits()
+    return found
 
 
 def _style_beside(script: str) -> str:
