@@ -1,4 +1,4 @@
-"""An address is input: whatever it says, no widget breaks and none takes what Python would refuse."""
+"""An address is input: no widget breaks on it, and it leads to the widget that it names."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from addresses import HOSTILE, cases
 from harness import write_page
 from playwright.sync_api import Browser, expect
-from addresses import HOSTILE, cases
 from widget_checks import opened
 
 from ffnn_core.widgets import LossSlope, Neuron, widget_classes

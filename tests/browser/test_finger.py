@@ -22,8 +22,9 @@ from ffnn_core.widgets.kit.base import Widget
 
 FAR = 150  # pixels
 PULLED: tuple[type[Widget], ...] = (Neuron, HiddenSpace, LossSlope, ForwardPass, LossLandscape)
-# The pad of DigitPad is none of these: there a stroke of the finger is the very thing that is wanted.
-PICTURES = ".ed-networkbox, .ed-chartbox, .ed-bench, .ed-tray, canvas:not([role=application], .ed-chartbox *, .ed-plane *)"
+# The pad of DigitPad is none of these: there a stroke of the finger is the very thing wanted.
+CANVAS = "canvas:not([role=application], .ed-chartbox *, .ed-plane *)"
+PICTURES = f".ed-networkbox, .ed-chartbox, .ed-bench, .ed-tray, {CANVAS}"
 ROOM = "document.body.style.paddingBottom = document.body.style.paddingTop = '1200px'"
 
 
@@ -70,7 +71,8 @@ def test_a_finger_pulls_every_handle_far(
         page.evaluate(ROOM)
         page.evaluate(
             "window.lost = 0; addEventListener('pointercancel', () => lost++, true);"
-            "window.moves = []; addEventListener('pointermove', e => moves.push([e.clientX, e.clientY]), true)"
+            "window.moves = [];"
+            "addEventListener('pointermove', e => moves.push([e.clientX, e.clientY]), true)"
         )
         finger = Finger(page)
         handles = page.locator(".ed-body svg [role=slider]:visible")

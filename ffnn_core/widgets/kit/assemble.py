@@ -258,11 +258,12 @@ def book_assets() -> dict[str, str]:
     version = f"{crc32(''.join(assets.values()).encode()):x}"
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
     limits = {class_name(name): _limits(name) for name in widget_modules()}
+    arguments = f"{json.dumps(wanted)}, {_short(limits)}, {version!r}, $use"
     assets["lib.js"] = (
         f'(() => {{\n"use strict";\n{_USE}'
         "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
         + "".join(map(_as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {_short(limits)}, {version!r}, $use);\n}})();\n"
+        + f"$use('lib/page.mjs').start({arguments});\n}})();\n"
     )
     return assets
 
