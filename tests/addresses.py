@@ -12,41 +12,11 @@ from traitlets import TraitError
 from ffnn_core.widgets.kit.base import Widget
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
-ODD = tuple(
-    [
-        "",
-        "3.7",
-        "-1",
-        "0",
-        "1e-9",
-        "1e9",
-        "1e400",
-        "Infinity",
-        "NaN",
-        "0x10",
-        "1,2",
-        "--1",
-        "+1",
-        "true",
-        "True",
-        "null",
-        "own",
-    ]
+ODD = (
+    *("", " ", "1 1", "1,2", "1;2", "--1", "+1", "-1", "0", "3.7", "0x10", "１", "true", "True"),
+    *("1e-9", "1e9", "1e400", "Infinity", "NaN", "null", "undefined", "constructor", "__proto__"),
+    *("own", "W1[9,9]", "<b>", "%", "%E0%A4%A", "'", "💥", "a" * 3000),
 )
-ODD += (
-    " ",
-    "１",
-    "undefined",
-    "constructor",
-    "__proto__",
-    "<b>",
-    "%",
-    "%E0%A4%A",
-    "1;2",
-    "'",
-    "💥",
-)
-ODD += ("a" * 3000, "W1[9,9]", "1 1")
 HOSTILE = ("#", "#.", "#=", "#&&&", "#.=.", "#%", "#neuron", "#neuron.", "#neuron.w", "#a.b.c=1",
            "#__proto__.w=1", "#neuron.__proto__=1", "#neuron.constructor=1")  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,13 +51,13 @@ def test_no_address_breaks_a_widget(chromium: Browser, tmp_path: Path, cls: type
 
 
 @pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Path]:
+def apart(tmp_path: Path) -> Path:
     """A page with much room before each of two widgets."""
     page = write_page(tmp_path / "own", [Neuron(name="late"), LossSlope(), Neuron()])
     html = page.read_text(encoding="utf-8")
     room = '<p style="height:3000px">Text</p><div class="ed-widget"'
     page.write_text(html.replace('<div class="ed-widget"', room), encoding="utf-8")
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_name_alone_goes_to_its_widget(chromium: Browser, apart: Path) -> None:
