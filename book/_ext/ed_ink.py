@@ -14,9 +14,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-LONE_SYMBOLS = {"X": "ed-input", "x": "ed-input", "y": "ed-loss", "L": "ed-loss"}
-LAYER_SYMBOLS = frozenset("Wchz")
-LAYERS = {"1": "ed-hidden", "2": "ed-output"}
+from ffnn_core.plots.inks import SYMBOLS, ink_of
+
+LAYER_SYMBOLS = frozenset(symbol[0] for symbol in SYMBOLS if symbol[-1] in "12")
 
 # A formula that defines its own commands is left as it is.
 DEFINES = re.compile(r"\\(?:re|provide)?newcommand|\\def\b|\\DeclareMathOperator|\\class\b")
@@ -102,13 +102,12 @@ def symbol_at(tex: str, start: int) -> tuple[int, str] | None:
     """Return the end and the class of the symbol that starts at `start`, if one does."""
     letter = tex[start]
     end, subscript = scripts_end(tex, start + 1)
-    ink = LONE_SYMBOLS.get(letter)
-    if letter in LAYER_SYMBOLS and subscript is not None:
-        layer = LAYER.match(subscript)
-        ink = LAYERS[layer.group(1)] if layer else None
-    if ink is None:
+    name = letter
+    if letter in LAYER_SYMBOLS and (layer := LAYER.match(subscript or "")):
+        name += layer.group(1)
+    if name not in SYMBOLS:
         return None
-    return index_end(tex, end), ink
+    return index_end(tex, end), f"ed-{ink_of(name)}"
 
 
 def index_end(tex: str, end: int) -> int:
@@ -136,7 +135,7 @@ def pieces(tex: str) -> Iterator[tuple[str, str | None]]:
             name = command.group(0).rstrip("*")
             position = command.end()
             if name in HATS and (hat := hat_at(tex, position)) is not None:
-                position, ink = hat, "ed-output"
+                position, ink = hat, f"ed-{ink_of('yhat')}"
             elif name in ACCENTS:
                 position = argument_end(tex, position)
             elif name in OPAQUE:

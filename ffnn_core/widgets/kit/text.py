@@ -19,6 +19,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ffnn_core.plots.inks import ink_of
+
 #: A text, or an element as `[tag, class, child, …]`.
 Node = str | list[Any]
 
@@ -253,10 +255,9 @@ class _Formula:
 
 def _ink(letter: str, layer: str) -> str:
     """Return the colour of a symbol: the same in every formula and picture of the book."""
-    if letter in "Wchz" and layer:
-        return "ed-hidden" if layer == "1" else "ed-output"
-    plain_letter = {"X": "ed-input", "x": "ed-input", "y": "ed-loss", "L": "ed-loss"}
-    return "ed-output" if letter == "ŷ" else plain_letter.get(letter, "")
+    name = "yhat" if letter == "ŷ" else letter + layer if letter in "Wchz" else letter
+    found = ink_of(name)
+    return "" if found == "ink" else f"ed-{found}"
 
 
 def _ends_operand(found: Sequence[Node]) -> bool:
