@@ -250,34 +250,31 @@ def book_assets() -> dict[str, str]:
         if script == "lib.js":
             style = _style_of("widgets.mjs") + style
         else:
-            scopes = "".join(map(_as_scope, modules))
+            scopes = "".join(map(_as_scope, modules)) + "".join(map(_limits, modules))
             assets[script] = f'everyDerivative.add(($ed, $use) => {{\n"use strict";\n{scopes}}});\n'
         if style:
             assets[_style_beside(script)] = style
     # New scripts have new addresses, so that no reader meets an old one from a cache.
     version = f"{crc32(''.join(assets.values()).encode()):x}"
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
-    limits = {class_name(name): _limits(name) for name in widget_modules()}
-    arguments = f"{json.dumps(wanted)}, {_short(limits)}, {version!r}, $use"
     assets["lib.js"] = (
         f'(() => {{\n"use strict";\n{_USE}'
         "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
         + "".join(map(_as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({arguments});\n}})();\n"
+        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
     )
     return assets
 
 
-def _short(limits: object) -> str:
-    return json.dumps(limits, separators=(",", ":"))
-
-
-def _limits(name: str) -> dict[str, object]:
-    """Return what an address may say of a widget's traits, as its class declares them."""
+def _limits(module: Module) -> str:
+    """Return, for the module of a widget, what an address may say of its traits."""
     from ffnn_core.widgets import widget_classes
 
-    found: dict[str, object] = widget_classes()[class_name(name)].class_limits()
-    return found
+    widget = widget_classes().get(class_name(Path(module.path).stem))
+    if widget is None or module.path not in {f"{name}.mjs" for name in widget_modules()}:
+        return ""
+    limits = json.dumps(widget.class_limits(), separators=(",", ":"))
+    return f"$ed['{Path(module.path).stem}.limits'] = () => ({limits});\n"
 
 
 def _style_beside(script: str) -> str:

@@ -89,12 +89,13 @@ function goTo(box) {
   window.scrollTo({ top: scrollY + box.getBoundingClientRect().top - margin });
 }
 
-async function mount(box, use, ofClass) {
+async function mount(box, use) {
   const entry = { slug: slugOf(box), limits: {}, end: null, model: null };
   mounted.set(box, entry);
   const stage = document.createElement("div");
   try {
-    const module = use(`${spelled(box.dataset.edWidget, "_")}.mjs`).default;
+    const file = spelled(box.dataset.edWidget, "_");
+    const module = use(`${file}.mjs`).default, ofClass = use(`${file}.limits`);
     entry.limits = limitsOf(box, module.shared ?? [], ofClass);
     const state = readState(box.querySelector(":scope > script[type='application/json']").textContent);
     const model = new Model({ ...state, _limits: ofClass }, (saved) => write(saved, entry));
@@ -133,9 +134,9 @@ function followAddress() {
 /**
  * Mount every widget of the page when it comes near the window. `scripts` lists the files that each
  * class needs, beside the script that calls this and of this version; once they have run, `use`
- * gives a module by its name. `limits` says of each class what its traits may be.
+ * gives a module by its name.
  */
-export function start(scripts, limits, version, use) {
+export function start(scripts, version, use) {
   const here = document.currentScript.src;
   const waiting = new Set(document.querySelectorAll("[data-ed-widget]"));
   const loads = new Map();
@@ -172,7 +173,7 @@ export function start(scripts, limits, version, use) {
       box.dataset.edState = "failed";
       return;
     }
-    if (box.isConnected) mount(box, use, limits[box.dataset.edWidget]);
+    if (box.isConnected) mount(box, use);
   }
 
   function follow() {
