@@ -125,3 +125,28 @@ def tanh_slope() -> CodeExercise:
         starter="",
         slug="tanh-slope",
     )
+
+
+def neuron_two_answers() -> NumericExercise:
+    weight = (np.log(0.9 / 0.1) - np.log(0.2 / 0.8)) / 2
+    return NumericExercise(
+        "This one is worth a sheet of paper. A neuron has said 0.2 at $x = 1$ and 0.9 at $x = 3$. "
+        "Nobody tells you its weight. What is it?",
+        weight,
+        digits=2,
+        hints=[
+            "Something about the neuron is a straight line, and two points are enough for that.",
+            r"It is the logarithm of the odds $z/(1-z)$, to base $e$: $h$ itself.",
+            r"$h$ is $\log 9$ at 3 and $\log \frac{1}{4}$ at 1.",
+        ],
+        solution=(
+            r"The odds are 0.2/0.8 = 1/4 and 0.9/0.1 = 9, so $h$ is $\log \frac{1}{4} = -1.386$ "
+            r"and $\log 9 = 2.197$. Over a distance of 2 it rises by 3.584, and $w$ is half of "
+            "that, 1.79. Two answers give a neuron away completely: $c$ follows as well."
+        ),
+        wrong=[
+            (0.35, "You drew the straight line through the answers. They lie on the bent curve."),
+            (2 * weight, "That is how far $h$ rises. Over which distance?"),
+        ],
+        slug="neuron-two-answers",
+    )

@@ -14,23 +14,6 @@ W2 = np.array([[20.0, -20.0]])
 c2 = np.array([[-10.0]])
 
 
-def xor_at_most() -> NumericExercise:
-    lines = np.stack(np.meshgrid(*[np.linspace(-2, 2, 9)] * 3), axis=-1).reshape(-1, 3)
-    yes = lines[:, :2] @ X.T + lines[:, 2:] > 0  # each line, each corner
-    right = (yes == (y.T > 0.5)).sum(axis=1)
-    return NumericExercise(
-        "How many of the four points of XOR can a single neuron get right at most?",
-        int(right.max()),
-        digits=0,
-        hints=["You saw a hundred thousand tries."],
-        solution=(
-            "Three. Cut off one corner: every other point is on its right side but one. Four is "
-            "impossible, by the sum above."
-        ),
-        slug="xor-at-most",
-    )
-
-
 def xor_middle() -> NumericExercise:
     middle = forward(np.array([[0.5, 0.5]]), W1, c1, W2, c2)
     return NumericExercise(
@@ -155,4 +138,32 @@ def xnor_by_hand() -> CodeExercise:
         """,
         starter="",
         slug="xnor-by-hand",
+    )
+
+
+def xor_of_sixteen() -> NumericExercise:
+    lines = np.stack(np.meshgrid(*[np.linspace(-2, 2, 10)] * 3), axis=-1).reshape(-1, 3)
+    answers = lines[:, :2] @ X.T + lines[:, 2:] > 0  # each line, each corner
+    return NumericExercise(
+        "There are 16 ways to make each of the four corners a circle or a square. In how many of "
+        "them does some straight line have all circles on one side and all squares on the other? "
+        "(If all four are alike, the line may pass far away.)",
+        len(np.unique(answers, axis=0)),
+        digits=0,
+        hints=[
+            "Count by how many squares there are: none, one, two, three, four.",
+            "One square, or three: cut off a corner. Two: side by side, or across?",
+        ],
+        solution=(
+            "None or four squares: 2 ways, a line far away. One or three: 4 + 4 ways, a corner cut "
+            "off. Two squares side by side: 4 ways. Two across a diagonal: XOR and its opposite, "
+            "and no line does those. 16 − 2 = 14. Of all the questions that two bits can be asked, "
+            "one neuron answers seven in eight; the hidden layer is there for the rest."
+        ),
+        wrong=[
+            (15, "XOR has a twin, with circles and squares changed over."),
+            (12, "Did you count the two where all corners are alike?"),
+            (8, "Those are the ones with a corner cut off. There are others."),
+        ],
+        slug="xor-of-sixteen",
     )

@@ -13,7 +13,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from ffnn_core.plots.curves import bars, gradient_error_curve, lines, loss_curve, weight_history
+    from ffnn_core.plots.curves import (
+        bars,
+        gradient_error_curve,
+        lines,
+        loss_curve,
+        neurons,
+        rooms,
+        timings,
+        units_and_sum,
+        weight_history,
+    )
     from ffnn_core.plots.diagrams import (
         delta_tensor,
         derivation_picture,
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     )
     from ffnn_core.plots.images import confusion_matrix, digit_grid, hidden_features
     from ffnn_core.plots.planes import (
+        boundaries,
         decision_boundary,
         fitted_curve,
         hidden_heatmaps,
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "bars",
+    "boundaries",
     "confusion_matrix",
     "decision_boundary",
     "delta_tensor",
@@ -47,7 +59,11 @@ __all__ = [
     "loss_surface",
     "matrix_picture",
     "network_diagram",
+    "neurons",
+    "rooms",
     "scatter",
+    "timings",
+    "units_and_sum",
     "weight_history",
 ]
 
