@@ -99,6 +99,7 @@ def forward_write_it() -> CodeExercise:
         cases=[
             (EXAMPLE.X, *EXAMPLE.parameters),
             (EXAMPLE.X[:3], *EXAMPLE.parameters),
+            (EXAMPLE.X[:, :2], W1[:1, :2], W1[:1, :1], W1[:, 3:], W1[:, 2:3]),  # 2-1-3
         ],
         starter="",
         slug="forward-write-it",
