@@ -103,34 +103,35 @@ class Layers:
     Attributes
     ----------
     theta : ndarray of shape (H·(D + 1) + O·(H + 1),)
-    layer1, layer2 : ndarray of shape (H, D + 1), (O, H + 1)
-        Views: W1 with c1 as its last column, W2 with c2.
+    layer1, layer2 : ndarray of shape (D + 1, H), (H + 1, O)
+        Views, a column for each unit: its weights, and under them its bias. So W1 and W2 lie
+        transposed in memory, which is the order in which the products read them.
     W2 : ndarray of shape (O, H)
     """
 
     def __init__(self, theta: Array, D: int, H: int, O: int) -> None:
         self.theta = theta
         self.layer1, self.layer2 = _layers(theta, D, H, O)
-        self.W2 = self.layer2[:, :-1]
+        self.W2 = self.layer2[:-1].T
 
     @classmethod
     def of(cls, p: Parameters) -> Layers:
         """Copy these parameters."""
-        theta = np.concatenate([np.hstack(p[:2]).ravel(), np.hstack(p[2:]).ravel()])
+        theta = np.concatenate([np.hstack(layer).T.ravel() for layer in (p[:2], p[2:])])
         return cls(theta, *p.sizes)
 
 
 def _layers(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array]:
     lead, end = theta.shape[:-1], H * (D + 1)
     return (
-        theta[..., :end].reshape(*lead, H, D + 1),
-        theta[..., end:].reshape(*lead, O, H + 1),
+        theta[..., :end].reshape(*lead, D + 1, H),
+        theta[..., end:].reshape(*lead, H + 1, O),
     )
 
 
 def as_four(theta: Array, D: int, H: int, O: int) -> Parameters:
     """View the last axis of `theta` as W1, c1, W2, c2."""
-    layer1, layer2 = _layers(theta, D, H, O)
+    layer1, layer2 = (np.swapaxes(layer, -1, -2) for layer in _layers(theta, D, H, O))
     return Parameters(layer1[..., :-1], layer1[..., -1:], layer2[..., :-1], layer2[..., -1:])
 
 
@@ -170,9 +171,9 @@ def forward_into(
 ) -> float:
     """Write z1, yhat, their slopes and d2 = yhat − y for these rows; return the loss, if asked."""
     loss = 0.0
-    np.dot(w.layer1, X1.T, out=ws.z1)  # h1 = W1 x + c1
+    np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
     INTO[net.f1.name](ws.z1, ws.slope1)  # z1 = f1(h1)
-    np.dot(w.layer2, ws.z1_and_1, out=ws.yhat)  # h2 = W2 z1 + c2
+    np.dot(w.layer2.T, ws.z1_and_1, out=ws.yhat)  # h2 = W2 z1 + c2
     if measure and net.loss.from_h2 is not None:
         loss = net.loss.from_h2(YT, ws.yhat)
     INTO[net.f2.name](ws.yhat, ws.slope2)  # yhat = f2(h2)
@@ -201,10 +202,10 @@ def gradient_into(g: Layers, w: Layers, X1: Array, ws: Workspace, net: Architect
     if net.loss.partner is None:
         np.add(d2, d2, out=d2)  # dL/dyhat = −2 (y − yhat)
         times_output_slope(d2, ws, net)  # dL/dh2 = dL/dyhat f2'(h2); else it is yhat − y
-    np.dot(d2, ws.z1_and_1.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1ᵀ, dL/dc2 = dL/dh2 1ᵀ
+    np.dot(ws.z1_and_1, d2.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1ᵀ, dL/dc2 = dL/dh2 1ᵀ
     np.dot(w.W2.T, d2, out=d1)
     np.multiply(d1, ws.slope1, out=d1)  # dL/dh1 = W2ᵀ dL/dh2 f1'(h1)
-    np.dot(d1, X1, out=g.layer1)  # dL/dW1 = dL/dh1 x, dL/dc1 = dL/dh1 1
+    np.dot(X1.T, d1.T, out=g.layer1)  # dL/dW1 = dL/dh1 x, dL/dc1 = dL/dh1 1
 
 
 # -- The loop -------------------------------------------------------------------------------------

@@ -580,20 +580,24 @@ class _Watch:
         self.net._set(w)
         try:
             answer = self.callback(self.net, passes)
+            for view, values in zip(w, self._set_by_callback(w), strict=True):
+                view[...] = values
         except BaseException:
             self.net._set(w)  # whatever it had set, these are those of the history
             raise
-        for name, view, values in zip(
-            w._fields, w, as_parameters(*self.net._parameters()), strict=True
-        ):
+        self.ended = isinstance(answer, (bool, np.bool_)) and bool(answer)
+        return self.ended
+
+    def _set_by_callback(self, w: Parameters) -> Parameters:
+        """Return the network's weights, if they still have their shapes."""
+        new = as_parameters(*self.net._parameters())
+        for name, view, values in zip(w._fields, w, new, strict=True):
             if values.shape != view.shape:
                 raise ValueError(
                     f"{name}, set by the callback, has shape {values.shape}; it must be"
                     f" {view.shape}"
                 )
-            view[...] = values
-        self.ended = isinstance(answer, (bool, np.bool_)) and bool(answer)
-        return self.ended
+        return new
 
 
 def _start(name: str, initial: Sequence[ArrayLike], D: int, H: int, O: int) -> Parameters:
