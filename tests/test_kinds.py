@@ -128,9 +128,8 @@ def test_labels_of_small_whole_types_give_the_gradient_of_their_floats(dtype):
 
 
 @pytest.mark.parametrize("value", [1.2, -0.1, np.nan, np.inf])
-@pytest.mark.parametrize(
-    "name", ["log_loss", "log_loss_prime", "cross_entropy", "cross_entropy_prime"]
-)
+@pytest.mark.parametrize("prime", ["", "_prime"])
+@pytest.mark.parametrize("name", ["log_loss", "cross_entropy"])
 def test_no_probability_lies_outside_its_interval(name, prime, value):
     with pytest.raises(ValueError, match=r"yhat\[1\] is .*; it must be from 0 to 1"):
         getattr(losses, name + prime)([1.0, 0.0], [0.5, value])
