@@ -12,12 +12,10 @@ import { SETTINGS, settings } from "./theatre/settings.mjs";
 import { filled, makeRuns, stage } from "./theatre/stage.mjs";
 import { saver, teller } from "./theatre/telling.mjs";
 
-const DATASETS = ["xor", "xor_noisy", "circles", "moons", "spiral", "spiral_long", "sine", "bump", "own"];
-const shared = {
-  dataset: DATASETS, hidden: [1, 8], activation: ["sigmoid", "tanh", "relu", "identity"], learning_rate: [1e-5, 100], race: [0, 100],
-  batch_size: [0, 1000], loss_function: ["rss", "log_loss"], scale: [0, 10], seed: [0, 9999], noise: [0, 1], passes: [1, 100000],
-  log_axis: true, plane: ["input", "hidden"], iteration: [0, 100000],
-};
+const shared = [
+  "dataset", "hidden", "activation", "learning_rate", "race", "batch_size", "loss_function", "scale", "seed", "noise", "passes",
+  "log_axis", "plane", "iteration",
+];
 const WORDS_EVERY = 0.12, SAVE_EVERY = 0.3, CALM_EVERY = 0.5; // seconds: numbers must be readable
 
 function render({ model, el }) {

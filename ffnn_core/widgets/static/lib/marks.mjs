@@ -1,15 +1,27 @@
-/** The marks of the classes: ○ class 0, ■ class 1, △ a third; in the ink of the page, for blue and orange are signs. */
+/**
+ * The marks of classes: a hollow circle and a full square, a hollow triangle for a third. They have
+ * the ink of the text, since blue and orange say negative and positive, and shapes say which is which.
+ */
 
-import { h, svg } from "./dom.mjs";
+import { h, set, svg } from "./dom.mjs";
 
-/** An SVG element about the origin, as large as a circle of this radius. */
-export function classMark(ui, k, { radius = 5 } = {}) {
-  const name = `ed-mark-of-class ed-class-${k}`;
-  const r = k === 1 ? 0.886 * radius : radius; // a square of the same area
-  if (k === 0) return svg("circle", { class: name, r });
-  if (k === 1) return svg("rect", { class: name, x: -r, y: -r, width: 2 * r, height: 2 * r });
-  return svg("path", { class: name, d: `M0 ${-1.2 * r}L${1.1 * r} ${0.8 * r}H${-1.1 * r}Z` });
+/** Corners at distance 1 from the middle, drawn so that all marks look equally large. */
+const OUTLINES = [null, "M-0.9-0.9H0.9V0.9H-0.9Z", "M0-1.15L1.05 0.75H-1.05Z"];
+
+/**
+ * The mark of class `k`, around the point (0, 0).
+ * @param {number} k 0, 1 or 2
+ * @param {{ radius?: number }} [options]
+ * @returns {SVGElement}
+ */
+export function classMark(k, { radius = 6 } = {}) {
+  const mark = k % OUTLINES.length
+    ? svg("path", { d: OUTLINES[k % OUTLINES.length], transform: `scale(${radius})` }) : svg("circle", { r: radius });
+  return set(mark, { class: `ed-class ed-class-${k % OUTLINES.length}` });
 }
 
-/** "○ class 0", for the text lines. */
-export const key = (k) => h("span", { class: "ed-nowrap" }, `${"○■△"[k]} class ${k}`);
+/** The mark of class `k` within a line of text. */
+export function classKey(k) {
+  return h("span", { class: "ed-class-key", "aria-hidden": "true" },
+    svg("svg", { viewBox: "-8 -8 16 16", width: 13, height: 13 }, classMark(k)));
+}

@@ -2,6 +2,7 @@
 
 import { chart } from "../lib/chart.mjs";
 import { h, set, svg } from "../lib/dom.mjs";
+import { pointable } from "../lib/drag.mjs";
 import { clamp, power, significant } from "../lib/format.mjs";
 
 const PIXELS = 400; // a curve is drawn through so many places of the axis
@@ -50,7 +51,8 @@ export function curves(ui, { runs, names, data, axis, height, onSeek }) {
   const scaled = data.test.n ? data.train.n / data.test.n : 1; // one scale for both
   const losses = runs.map((run) => run.losses?.[0] ?? run.curves.losses[0][1]);
   let shown = "", laidOut = false;
-  swipe(ui, plot.picture, (event) => onSeek(Math.round(axis.pass(clamp(plot.xAt(event), 0, 1)))));
+  plot.picture.classList.add("ed-seekable");
+  pointable(ui, plot.picture, { axis: "x", onPoint: (event) => onSeek(Math.round(axis.pass(clamp(plot.xAt(event), 0, 1)))) });
 
   function pointsOf(run, which) {
     const factor = which === "train" ? 1 : scaled;
@@ -99,39 +101,6 @@ export function curves(ui, { runs, names, data, axis, height, onSeek }) {
 }
 
 export const LEFT = 46;
-const SLOP = 8; // pixels before a movement of the finger is taken for a pull along the axis
-
-/** Seek by mouse at once; by finger when it is tapped or pulled sideways, so that the page can be scrolled over it. */
-function swipe(ui, element, seek) {
-  let start = null, pulling = false;
-  element.classList.add("ed-seekable");
-  ui.on(element, "pointerdown", (event) => {
-    start = event;
-    pulling = event.pointerType !== "touch";
-    if (!pulling) return;
-    element.setPointerCapture(event.pointerId);
-    seek(event);
-  });
-  ui.on(element, "pointermove", (event) => {
-    if (!start) return;
-    const dx = Math.abs(event.clientX - start.clientX), dy = Math.abs(event.clientY - start.clientY);
-    if (!pulling && dx > SLOP && dx > 2 * dy) {
-      pulling = true;
-      element.setPointerCapture(event.pointerId);
-    }
-    if (pulling) seek(event);
-  });
-  ui.on(element, "pointerup", (event) => {
-    const still = start && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < SLOP;
-    if (!pulling && still) seek(event);
-    start = null;
-    pulling = false;
-  });
-  ui.on(element, "pointercancel", () => {
-    start = null;
-    pulling = false;
-  });
-}
 
 /** 20000 as 20 000, with a narrow space. */
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");

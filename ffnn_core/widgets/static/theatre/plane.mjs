@@ -27,7 +27,7 @@ export function marks(plot, data) {
   const points = pointsOf(data), wrong = points.map(() => null);
   const els = points.map(([, , label, held]) => {
     const radius = radiusOf(data, held);
-    const el = svg("g", { class: "ed-point" }, svg("circle", { class: "ed-ring", r: radius + 4 }), classMark(null, label > 0.5 ? 1 : 0, { radius }));
+    const el = svg("g", { class: "ed-point" }, svg("circle", { class: "ed-ring", r: radius + 4 }), classMark(label > 0.5 ? 1 : 0, { radius }));
     group.append(el);
     return el;
   });
@@ -105,7 +105,7 @@ export function plane(ui, options) {
   return options.data.D === 2 ? classesPlane(ui, options) : curvePlane(ui, options);
 }
 
-const sample = (label, radius) => svg("svg", { class: "ed-key-mark", width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, classMark(null, label, { radius }));
+const sample = (label, radius) => svg("svg", { class: "ed-key-mark", width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, classMark(label, { radius }));
 const dot = (name) => h("i", { class: `ed-key-dot ${name}` });
 
 /** The words that explain the marks. */
