@@ -1,9 +1,10 @@
-"""Equations as the widgets print them: does the left side come to the right side, as shown?"""
+"""Equations as the widgets print them, and whether the left side comes to the right side."""
 
 from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 NUMBER = r"\d[\d.]*(?:e−?\d+)?"
 _TOKEN = re.compile(rf"\s*({NUMBER}|[−+·/÷²³(),^]|log|exp|σ|tanh|e\^)")
@@ -13,7 +14,7 @@ def equations(text: str) -> list[tuple[str, str]]:
     """Return (left, right) for every "numbers = number" in a text."""
     sides = [side.strip() for side in text.split("=")]
     found = []
-    for left, right in zip(sides, sides[1:], strict=False):
+    for left, right in pairwise(sides):
         number = re.match(rf"[+−]?{NUMBER}(?![\w·²³(/]| ?[·/÷])", right)
         if number and not re.match(rf"{re.escape(number[0])} [−+] [\d(]", right):
             told = re.search(r"(?:[\d.·/÷²³()−+,^ ]|e−\d|log|exp|σ|tanh|1 / \(1 \+ e\^)+$", left)

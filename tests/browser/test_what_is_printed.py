@@ -32,7 +32,9 @@ LINES = """async (fragments) => {
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     const body = document.querySelector(".ed-body").cloneNode(true);
-    for (const power of body.querySelectorAll("sup")) power.replaceWith("^(" + power.textContent + ")");
+    for (const power of body.querySelectorAll("sup")) {
+      power.replaceWith("^(" + power.textContent + ")");
+    }
     said.push([...body.querySelectorAll(".ed-formulas p, .ed-chain > *, .ed-readout")]
       .map(line => line.textContent).join("\\n").replaceAll(/\\n *=/g, " ="));
   }
