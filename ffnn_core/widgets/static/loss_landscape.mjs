@@ -335,4 +335,9 @@ function advice({ loss, bend, step, ending: end }, then) {
   return `The largest step that still goes down here is about 2/curvature = ${significant(2 / bend, 2)}; yours is ${significant(step)}, and the next goes ${way}.`;
 }
 
-export default { render, shared };
+/** Two different weights, as Python wants them. */
+export function fits(get) {
+  return get("across") !== get("up");
+}
+
+export default { render, shared, fits };
