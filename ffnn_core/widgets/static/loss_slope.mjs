@@ -14,7 +14,7 @@ const TRAITS = Object.keys(shared);
 const GRID = Array.from({ length: 197 }, (_, i) => 0.01 + (i * 0.98) / 196);
 
 /** The two losses: their arithmetic, what they are called and how far their axes reach. */
-const LOSSES = {
+export const LOSSES = {
   rss: {
     f: rss, prime: rss_prime, name: "squared error", top: 1, steepest: 2,
     formula: "(y − ŷ)²", slope: "−2(y − ŷ)",
