@@ -137,8 +137,12 @@ class HiddenSpace(Widget):
             if self.view != "all":
                 _draw_line(after, W2[0, list(seen)], c2[0, 0], INKS["output"], "ŷ")
             for axes, points in ((before, X), (after, z1[list(seen)].T)):
-                for value, ink, marker in ((0, "neg", "o"), (1, "pos", "s")):
-                    axes.plot(*points[value == Y].T, marker, color=INKS[ink], ms=9)
+                for value, marker, fill, edge in (
+                    (0, "o", "paper", "ink"),
+                    (1, "s", "ink", "paper"),
+                ):
+                    mark = {"mfc": INKS[fill], "mec": INKS[edge], "mew": 1.5}
+                    axes.plot(*points[value == Y].T, marker, ms=9, **mark)
                 axes.set_aspect("equal")
             before.set(xlabel="x[0]", ylabel="x[1]", title="input space")
             after.set(xlabel=spell(f"z1[{seen[0]}]"), ylabel=spell(f"z1[{seen[1]}]"))
