@@ -24,7 +24,7 @@ from .architecture import Names, Parameters
 from .gradients import Gradient, checked, total_loss
 from .nudge import Nudger, Slopes
 from .report import BlockReport, Entry, GradientReport, Judgement
-from .validation import as_positive_float, as_real
+from .validation import as_positive_float, as_real, require_finite
 
 __all__ = [
     "BLOCKS",
@@ -78,6 +78,7 @@ def central_difference(
     array([5., 3.])
     """  # noqa: E501
     theta = _as_float64("theta", theta)
+    require_finite("theta", theta)
     steps = _as_float64("eps", eps)
     if steps.shape not in ((), theta.shape):
         raise ValueError(
@@ -426,10 +427,11 @@ def error_versus_step(
     True
     """
     theta = _as_float64("theta", theta)
+    require_finite("theta", theta)
     exact = float(_as_float64("exact", exact))
     steps = np.logspace(0, -14, 43) if steps is None else _as_float64("steps", steps)
-    if steps.ndim != 1 or not steps.size or not (steps > 0).all():
-        raise ValueError("steps holds no row of nudges; it must be 1-D, of numbers above 0")
+    if steps.ndim != 1 or not steps.size or not ((steps > 0) & np.isfinite(steps)).all():
+        raise ValueError("steps is no row of nudges; it must be 1-D, of finite numbers above 0")
     place = np.zeros(theta.shape, dtype=bool)
     try:
         place[entry] = True

@@ -32,7 +32,7 @@ from ffnn_core import (
     training,
 )
 
-EACH = 150  # calls of each function
+EACH = 200  # calls of each function
 
 
 class Table:
@@ -295,7 +295,7 @@ TASKS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         "X_train": EXAMPLE.X,
         "other": EXAMPLE.X[:2],
     }),
-    "Wall": (museum.Wall, {}),
+    "Wall": (lambda slug: museum.Wall(slug), {"slug": "plus-sign"}),
 }  # fmt: skip
 HUGE_SIZES = ("len_hidden", "n_iter", "n", "n_per_corner", "len_input", "len_output", "classes")
 
@@ -306,7 +306,7 @@ def arguments_for(rng: np.random.Generator, good: dict[str, Any]) -> dict[str, A
     for name in rng.choice(
         list(good), size=min(len(good), 1 + (rng.random() < 0.3)), replace=False
     ):
-        if name in ARCH:
+        if isinstance(good[name], str):
             choices = NAMES if rng.random() < 0.6 else WRONG_NAMES
             arguments[name] = choices[rng.integers(len(choices))]
         elif isinstance(good[name], (int, float, tuple)) or good[name] is None:

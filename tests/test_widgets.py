@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 import subprocess
 import sys
@@ -260,6 +261,24 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("modules")
     assemble.write_modules(folder)
     return folder
+
+
+@pytest.mark.parametrize(("w", "c", "x"), [(2.0, -1.0, 1.5), (-3.0, 0.5, -0.4), (6.0, 6.0, -1.0)])
+def test_the_neurons_still_picture_says_the_slope(w: float, c: float, x: float) -> None:
+    def z(at: float) -> float:
+        return 1 / (1 + math.exp(-(w * at + c)))
+
+    still = Neuron(w=w, c=c, x=x).still()
+    slope = (z(x + 1e-6) - z(x - 1e-6)) / 2e-6
+    assert f"the slope is {slope:.3f}" in still.alt
+    curve, tangent, dot = still.fig.axes[1].lines[:3]
+    for line in (curve, dot):
+        for at, height in zip(line.get_xdata(), line.get_ydata(), strict=True):
+            assert height == pytest.approx(z(at), rel=1e-9)
+    (left, right), (low, high) = tangent.get_xdata(), tangent.get_ydata()
+    assert (high - low) / (right - left) == pytest.approx(slope, rel=1e-6)
+    line = still.fig.axes[0].lines[0]
+    np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + c)
 
 
 def run_node(source: str) -> str:

@@ -69,7 +69,7 @@ function updated(weight, eta, slope) {
  * What happens at each step: the new quantity, its rule in code's spelling, what lights up, its
  * numbers, and what the text line says. `v` holds all values, all derivatives and the parameters.
  */
-const STEPS = [
+export const STEPS = [
   { name: "x and y", rule: "x,  y", lit: () => units("x"), rows: (v) => [["x", tuple(v.x)], ["y", tuple(v.y)]],
     says: () => "One observation: four inputs, and the two targets that the network ought to answer." },
   { name: "h1", fresh: units("h1"), rule: "h1 = W1 @ x + c1", lit: () => [...units("x"), ...table("W1"), ...biases("c1"), ...units("h1")],

@@ -20,7 +20,7 @@ function equation(values, combine, spell) {
 }
 
 /** The two losses: their arithmetic, what they are called and how far their axes reach. */
-const LOSSES = {
+export const LOSSES = {
   rss: {
     f: rss, prime: rss_prime, name: "squared error", top: 1, steepest: 2,
     formula: "(y − ŷ)²", slope: "−2(y − ŷ)",
