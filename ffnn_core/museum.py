@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import Any, Final
 
@@ -27,8 +28,8 @@ from .activations import ACTIVATIONS, sigmoid_prime
 from .checks import GradientReport, check_gradient, with_architecture
 from .gradients import Gradient, collect, deltas, gradient_batch, total_loss
 from .network import FeedForwardNeuralNetwork
-from .training import History
-from .validation import as_matrix, as_positive_float, as_positive_int, as_targets
+from .training import History, descend
+from .validation import as_positive_float, as_positive_int, as_targets
 
 Array = NDArray[Any]
 Arch = dict[str, str]
@@ -713,38 +714,17 @@ def train(
     if isinstance(gradient, Exhibit):
         arch = gradient.arch_for(arch)
         gradient = gradient.gradient
-    slopes_at = with_architecture(gradient, arch)
-    X = as_matrix("X", X, shape="(N, D), one observation a row")
-    y = as_targets(y, len(X))
-    grad_step = as_positive_float("grad_step", grad_step)
-    n_iter = as_positive_int("n_iter", n_iter, minimum=0)
-
-    # The class checks the rest and draws the starting weights, so that both start alike.
+    # The class checks everything and draws the starting weights, so that both start alike.
     start = FeedForwardNeuralNetwork(**arch).fit(
-        X, y, len_hidden, n_iter=0, seed=seed, initial=initial
+        X, y, len_hidden, grad_step, n_iter=0, seed=seed, initial=initial, record_every=record_every
     )
-    weights = [start.W1, start.c1, start.W2, start.c2]
-    losses = [float(start.history.loss[0])]
-    kept = {0: weights} if record_every else {}
-    stopped = None
-    for i in range(1, n_iter + 1):
-        slopes = slopes_at(X, y, *weights)
-        moved = [w - grad_step * slope for w, slope in zip(weights, slopes, strict=True)]
-        loss = _loss_or_inf(X, y, moved, arch)
-        if not np.isfinite(loss):
-            stopped = f"the loss was not finite after pass {i}"
-            break
-        weights = moved
-        losses.append(loss)
-        if record_every and i % record_every == 0:
-            kept[i] = weights
-    kept[len(losses) - 1] = weights
-    W1, c1, W2, c2 = (np.array(arrays) for arrays in zip(*kept.values(), strict=True))
-    return History(np.array(losses), np.array(list(kept)), W1, c1, W2, c2, stopped=stopped)
-
-
-def _loss_or_inf(X: Array, y: Array, weights: Sequence[Array], arch: Arch) -> float:
-    if not all(np.isfinite(w).all() for w in weights):
-        return np.inf
-    with np.errstate(over="ignore", invalid="ignore"):
-        return total_loss(X, y, *weights, **arch)
+    return descend(
+        with_architecture(gradient, arch),
+        (start.W1, start.c1, start.W2, start.c2),
+        start.X,
+        start.y,
+        grad_step=as_positive_float("grad_step", grad_step),
+        n_iter=as_positive_int("n_iter", n_iter, minimum=0),
+        record_every=record_every,
+        loss=partial(total_loss, **arch),
+    )

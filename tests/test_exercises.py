@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ed_exercises
+import nbformat
+import notebooks
 import numpy as np
 import pytest
 from docutils import nodes
+from machine import ROOT
 
-from ffnn_core import EXAMPLE, gradient_batch
-from ffnn_core.activations import sigmoid_prime
+from ffnn_core import EXAMPLE, forward, gradient_batch
+from ffnn_core.activations import sigmoid, sigmoid_prime
 from ffnn_core.widgets import (
     CodeExercise,
     Neuron,
@@ -22,9 +27,11 @@ from ffnn_core.widgets import (
     Progress,
     Quiz,
     Row,
+    exercise,
     widget_classes,
 )
-from ffnn_core.widgets.kit import text
+from ffnn_core.widgets.kit import fetch, text
+from ffnn_core.widgets.kit.exercise import Exercise
 from ffnn_core.widgets.kit.judge import Verdict, comparison, judge
 
 # -- Texts ---------------------------------------------------------------------------------------
@@ -176,7 +183,7 @@ def test_solved_is_a_trait_that_python_reads() -> None:
 # -- Functions of readers ------------------------------------------------------------------------
 
 
-def exercise() -> CodeExercise:
+def slope_exercise() -> CodeExercise:
     cases = [(0.0,), (np.array([-2.0, 0.5]),)]
     return CodeExercise.compare("slope", "Write `slope(h)`.", sigmoid_prime, cases)
 
@@ -194,7 +201,7 @@ def raises_not_implemented(h: float) -> None:
 
 @pytest.mark.parametrize("start", [unwritten, raises_not_implemented, lambda h: ...])
 def test_what_is_not_yet_written_is_told_so(start: Callable[..., Any]) -> None:
-    one = exercise()
+    one = slope_exercise()
     verdict = one.check(start)
     assert repr(verdict) == "Not yet written: `slope` returns nothing so far."
     assert verdict.kind == "unwritten" and not verdict and not one.solved
@@ -202,7 +209,7 @@ def test_what_is_not_yet_written_is_told_so(start: Callable[..., Any]) -> None:
 
 
 def test_a_right_function_is_right_and_python_knows() -> None:
-    one = exercise()
+    one = slope_exercise()
     verdict = one.check(lambda h: np.exp(-h) / (1 + np.exp(-h)) ** 2)
     assert repr(verdict) == "Right: `slope` passes every check."
     assert verdict and one.solved
@@ -227,10 +234,10 @@ def test_a_right_function_is_right_and_python_knows() -> None:
 def test_the_first_case_that_differs_is_named(function: Any, words: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a reader's warnings stay out of the page
-        reply = repr(exercise().check(function))
+        reply = repr(slope_exercise().check(function))
     assert reply.startswith("Not yet")
     assert words in reply
-    assert reply == repr(exercise().check(function))
+    assert reply == repr(slope_exercise().check(function))
 
 
 def test_shapes_come_before_numbers() -> None:
@@ -344,3 +351,89 @@ def test_the_book_lists_its_exercises_once() -> None:
     assert ed_exercises.twice(pages[:1]) == []
     script = ed_exercises.as_script(pages[:1])
     assert script.startswith('globalThis.everyDerivativeExercises = [{"title":"One"')
+
+
+# -- Definitions: in `book/_exercises`, by slug --------------------------------------------------
+
+DEFINED = fetch.slugs(ROOT / "book" / fetch.FOLDER)
+SHOWN = re.compile(r'^exercise\("([^"]+)"\)$', re.MULTILINE)
+CHECKED = re.compile(r'^exercise\("([^"]+)"\)\.check\((\w+)\)$', re.MULTILINE)
+
+
+@pytest.fixture
+def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "book" / "network")
+
+
+def code_cells() -> list[str]:
+    books = [nbformat.read(path, as_version=4) for path in notebooks.notebooks()]
+    return [cell.source for book in books for cell in book.cells if cell.cell_type == "code"]
+
+
+def test_exercises_do_not_stand_under_their_own_answers() -> None:
+    giveaway = re.compile(r"\b(NumericExercise|Quiz|CodeExercise)\b|solution=|hints?=|wrong=\[")
+    assert giveaway.search("Quiz('Which?', hint='')")  # it sees what it is to see
+    assert [source for source in code_cells() if giveaway.search(source)] == []
+
+
+def test_every_exercise_is_shown_once_and_every_one_shown_is_defined() -> None:
+    shown = [slug for source in code_cells() for slug in SHOWN.findall(source)]
+    assert len(shown) >= 54
+    assert sorted(shown) == sorted(DEFINED)
+    checked = [slug for source in code_cells() for slug, _ in CHECKED.findall(source)]
+    code = [slug for slug in shown if isinstance(defined(slug), CodeExercise)]
+    assert checked == code
+
+
+def defined(slug: str) -> Exercise:
+    return getattr(DEFINED[slug], slug.replace("-", "_"))()
+
+
+@pytest.mark.parametrize("slug", DEFINED)
+def test_a_definition_bears_the_slug_it_is_fetched_by(slug: str) -> None:
+    assert defined(slug).slug == slug
+
+
+def test_the_book_s_own_solutions_are_right() -> None:
+    code = [one for one in map(defined, DEFINED) if isinstance(one, CodeExercise)]
+    assert code
+    for one in code:
+        assert one.check_solution(forward=forward, sigmoid=sigmoid), one.slug
+
+
+@pytest.mark.usefixtures("in_a_chapter")
+def test_an_exercise_asked_for_twice_is_one() -> None:
+    assert exercise("tanh-slope") is exercise("tanh-slope")
+    assert exercise("tanh-slope").check(lambda z: 1 - np.asarray(z) ** 2)
+    assert exercise("tanh-slope").solved
+
+
+@pytest.mark.usefixtures("in_a_chapter")
+@pytest.mark.parametrize("slug", ["neuron-boundry", "", "one_neuron", "_exercises", None, 3])
+def test_a_name_that_is_none_is_told(slug: Any) -> None:
+    with pytest.raises(ValueError, match=r"slug is .*; it must be the name of an exercise"):
+        exercise(slug)
+
+
+@pytest.mark.usefixtures("in_a_chapter")
+def test_a_misspelt_name_gets_the_nearest() -> None:
+    with pytest.raises(ValueError, match="did you mean 'neuron-boundary'"):
+        exercise("neuron-boundry")
+
+
+def test_where_the_definitions_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / "book" / "network"
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    with pytest.raises(FileNotFoundError, match=r"_exercises is not in .*nor in a folder above it"):
+        exercise("mine")
+    folder = tmp_path / "book" / "_exercises"
+    folder.mkdir()
+    (folder / "one.py").write_text(
+        "from ffnn_core.widgets import Quiz\n\ndef mine():\n    return Quiz(slug='mine')\n"
+    )
+    assert exercise("mine").slug == "mine"  # from a chapter
+    monkeypatch.chdir(tmp_path)
+    assert exercise("mine").slug == "mine"  # from the folder that holds the book

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from matplotlib import _pylab_helpers
 
-from ffnn_core import datasets, plots
+from ffnn_core import datasets, forward, plots
 from ffnn_core.example import EXAMPLE
 from ffnn_core.plots.named_lines import spread, thin
 from ffnn_core.plots.picture import (
@@ -71,6 +71,12 @@ GALLERY = {
     "gradient_error_curve": lambda: plots.gradient_error_curve(EPS, ERRORS),
     "bars": lambda: plots.bars({"ours": 0.98, "theirs": 0.97}, notes={"theirs": "wrong: W1"}),
     "bars, log": lambda: plots.bars({"W1": 1e-9, "W2": 0.3}, log=True, limit=(1e-6, "limit")),
+    "neurons": lambda: plots.neurons((2, 3), (2, -1), (2, -5)),
+    "rooms": plots.rooms,
+    "timings": lambda: plots.timings([1, 10, 100], {"a": [1e-3, 1e-2, 1e-1], "b": [2e-5] * 3}),
+    "units_and_sum": lambda: plots.units_and_sum(
+        X_GRID, np.maximum([X_GRID, -X_GRID], 0), [[1.0, 1.0]], [[0.0]]
+    ),
     "scatter": lambda: plots.scatter(datasets.moons()),
     "scatter of a curve": lambda: plots.scatter(SINE),
     "decision_boundary": lambda: plots.decision_boundary(_predict, XOR.X, XOR.y),
@@ -96,7 +102,7 @@ GALLERY = {
     "matrix_picture": lambda: plots.matrix_picture(
         {"W1": EXAMPLE.W1, "x": EXAMPLE.x, "h1": EXAMPLE.W1 @ EXAMPLE.x},
         operators=["", "="],
-        highlight={"W1": 2, "h1": 2},
+        highlight=["W1[2]", "h1[2]"],
     ),
     "delta_tensor": lambda: plots.delta_tensor(DELTA),
     "delta_tensor of W2": lambda: plots.delta_tensor(DELTA, layer=2),
@@ -113,7 +119,8 @@ def _parsed(picture):
 
 
 def test_every_public_plot_is_in_the_gallery():
-    drawn = {name.split()[0].rstrip(",") for name in GALLERY} | {"derivation_picture"}
+    drawn = {name.split()[0].rstrip(",") for name in GALLERY}
+    drawn |= {"derivation_picture", "boundaries"}  # the second is a row of pictures, see below
     assert set(plots.__all__) <= drawn
 
 
@@ -314,7 +321,9 @@ def test_names_at_the_ends_do_not_touch():
 
 def test_error_curve_finds_its_minimum():
     picture = plots.gradient_error_curve(EPS, ERRORS)
-    assert "at ε = 10⁻⁶" in picture.alt and "ε = 10⁻⁶" in _texts(picture)
+    assert "|error| like ε to the power 2" in picture.alt and "ε = 10⁻⁶" in _texts(picture)
+    both = plots.gradient_error_curve(EPS, {"one": 1e-16 / EPS + EPS, "two": ERRORS})
+    assert "one like ε to the power 1 and two like ε to the power 2" in both.alt
 
 
 def test_bars_show_numbers_and_notes():
@@ -405,12 +414,65 @@ def test_matrices_show_their_numbers_and_shapes():
 
 
 def test_outlined_cells_that_make_a_block_share_a_frame():
-    def frames(index):
-        svg = plots.matrix_picture({"A": np.ones((3, 4))}, highlight={"A": index}).svg
+    def frames(*cells):
+        svg = plots.matrix_picture({"A": np.ones((3, 4))}, highlight=cells).svg
         return len(re.findall(r"<path [^>]*stroke:var\(--ed-accent", svg))
 
-    assert frames((2, slice(None))) == frames((slice(0, 2), slice(1, 3))) == 1
-    assert frames(([0, 2], [0, 3])) == 2
+    assert frames("A[2]") == frames("A[:, 0]") == frames("A[1, 3]") == 1 and frames() == 0
+
+
+def test_neurons_say_where_they_cross_and_how_steeply():
+    picture = plots.neurons((2, 3), (4, -2))
+    assert "with weight 2 and bias 3 it crosses one half at −1.5, with slope 0.5" in picture.alt
+    assert "with weight 4 and bias −2 it crosses one half at 0.5, with slope 1" in picture.alt
+    assert {"w = 2, c = 3", "w = 4, c = −2"} <= set(_texts(picture))
+    assert {"c = 3", "c = −1"} <= set(_texts(plots.neurons((2, 3), (2, -1))))
+
+
+def test_the_rooms_meet_where_their_product_is_a_quarter():
+    assert "they cross at h = 0. Their product is a hill, 0.25 high" in plots.rooms().alt
+
+
+def test_units_and_their_sum_have_the_corners_that_they_have():
+    x = np.linspace(-2, 2, 9)
+    relus = np.maximum([x + 1, x, x - 1], 0)
+    words = plots.units_and_sum(x, relus, [[1, -2, 1]], [[0]]).alt
+    assert "−2 · z₁[1] from 0 to −4, corners at 0;" in words
+    assert "h₂[0] from 0 to 0, corners at −1, 0 and 1." in words
+
+
+def test_timings_tell_no_figure_of_a_clock():
+    words = plots.timings([1, 800], {"loop": [1e-3, 0.5], "@": [1e-5, 1e-4]}).alt
+    assert "with 800 observations the slowest is loop" in words
+    assert "0.5" not in words and "500" not in words
+
+
+@pytest.mark.parametrize("kind", ["function", "arrays", "run"])
+def test_a_boundary_asks_whatever_can_answer(kind):
+    weights = (*HIDDEN, *OUTPUT)
+    run = SimpleNamespace(
+        **{k: np.stack([0 * w, w]) for k, w in zip(("W1", "c1", "W2", "c2"), weights, strict=True)}
+    )
+    asked = {
+        "function": lambda X: forward(X, *weights).yhat,
+        "arrays": weights,
+        "run": run,
+    }[kind]
+    right = int(((forward(XOR.X, *weights).yhat[0] > 0.5) == (XOR.y[:, 0] > 0.5)).sum())
+    words = plots.decision_boundary(asked, XOR.X, XOR.y).alt
+    assert f"{right} of 4 points" in words
+
+
+def test_boundaries_stand_side_by_side_with_the_maps_of_their_units():
+    weights = (*HIDDEN, *OUTPUT)
+    row = plots.boundaries({"a": weights, "b": weights}, XOR.X, XOR.y, units=True)
+    assert {name: len(column) for name, column in row.columns.items()} == {"a": 2, "b": 2}
+
+
+def test_classes_have_shapes_in_the_ink_of_the_page():
+    svg = plots.scatter(XOR).svg
+    used = set(re.findall(r"(?:fill|stroke):var\(--ed-(\w+)", svg))
+    assert {"ink", "paper"} <= used and not {"neg", "pos"} & used
 
 
 def test_delta_tensor_shows_one_filled_row_a_slab():
@@ -477,7 +539,10 @@ def test_pictures_to_compare_stand_under_their_names():
         (lambda: plots.matrix_picture({}), "matrices is empty"),
         (lambda: plots.matrix_picture({"A": 1.0}), "'A' has shape ()"),
         (lambda: plots.matrix_picture({"A": [1.0]}, operators=["="]), "operators has 1 entries"),
-        (lambda: plots.matrix_picture({"A": [1.0]}, highlight={"B": 0}), "highlight has 'B'"),
+        (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["B[0]"]), "highlight has 'B"),
+        (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["A[7]"]), "A has shape (1,)"),
+        (lambda: plots.neurons(), "pairs is empty"),
+        (lambda: plots.decision_boundary(3, XOR.X, XOR.y), "predict is 3; wanted a function"),
         (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "wanted (H, H, D)"),
         (lambda: plots.delta_tensor(np.zeros((2, 3, 4)), layer=2), "wanted (O, O, H)"),
         (lambda: plots.delta_tensor(DELTA, layer=3), "layer is 3"),

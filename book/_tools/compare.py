@@ -7,13 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from notebooks import ROOT, SANITIZE, notebooks
+from notebooks import ROOT, notebooks
 
 OPTIONS = (
     "--nbval",
-    "--nbval-current-env",
     "--nbval-cell-timeout=600",
-    f"--nbval-sanitize-with={SANITIZE}",
     "--dist=loadscope",
     "--override-ini=filterwarnings=",
     "--override-ini=addopts=",

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from ffnn_core.activations import sigmoid
 from ffnn_core.plots.axes import WIDTH, add_note, axes_at, chart, finish, listed
-from ffnn_core.plots.given import as_losses, as_vector
+from ffnn_core.plots.given import Floats, as_losses, as_table, as_vector
 from ffnn_core.plots.named_lines import DASHES, SERIES, draw_lines, name_ends, room_for, thin
 from ffnn_core.plots.picture import (
     DATA,
@@ -87,6 +88,165 @@ def lines(
     if tangent is not None:
         drawn += f" The tangent at {number(tangent[0])} has slope {number(tangent[2])}."
     return Picture(fig, alt or drawn)
+
+
+def neurons(
+    *pairs: tuple[float, float], x: tuple[float, float] = (-4, 4), alt: str | None = None
+) -> Picture:
+    """Draw z = σ(w x + c) for some pairs of a weight and a bias.
+
+    Parameters
+    ----------
+    *pairs : (w, c)
+        Weight and bias of each neuron. The curves are named after what differs.
+    x : (left, right)
+        Range of the inputs.
+    alt : str, optional
+        What is to be seen.
+
+    Returns
+    -------
+    Picture
+    """
+    if not pairs:
+        raise ValueError("pairs is empty; wanted at least one (w, c)")
+    weights, biases = ({pair[k] for pair in pairs} for k in (0, 1))
+    places = np.linspace(*x, 161)
+    curves, said = {}, []
+    for w, c in pairs:
+        parts = [f"w = {number(w)}"] * (len(weights) > 1) + [f"c = {number(c)}"] * (len(biases) > 1)
+        curves[", ".join(parts) or f"w = {number(w)}, c = {number(c)}"] = sigmoid(w * places + c)
+        said.append(
+            f"with weight {number(w)} and bias {number(c)} it crosses one half at {number(-c / w)},"
+            f" with slope {number(w / 4)}"
+        )
+    return lines(places, curves, ylabel="z", alt=alt or f"Sigmoids: {'; '.join(said)}.")
+
+
+def rooms(*, alt: str | None = None) -> Picture:
+    """Draw the room below a sigmoid, the room above it, and their product, which is its slope.
+
+    Parameters
+    ----------
+    alt : str, optional
+        What is to be seen.
+
+    Returns
+    -------
+    Picture
+    """
+    h = np.linspace(-6, 6, 241)
+    z = sigmoid(h)
+    curves = {"room below, z": z, "room above, 1 − z": 1 - z, "product": z * (1 - z)}
+    inks = dict(zip(curves, ("hidden", "muted", "accent"), strict=True))
+    top = int((z * (1 - z)).argmax())
+    drawn = (
+        f"z rises from {number(z[0], 1)} to {number(z[-1], 2)} while 1 − z falls; they cross at h ="
+        f" {number(h[top])}. Their product is a hill, {number(z[top] * (1 - z[top]))} high there"
+        f" and {number(z[-1] * (1 - z[-1]), 1)} at both ends."
+    )
+    return lines(h, curves, xlabel="h", inks=inks, alt=alt or drawn)
+
+
+@house_style()
+def units_and_sum(
+    x: ArrayLike, z1: ArrayLike, W2: ArrayLike, c2: ArrayLike, *, alt: str | None = None
+) -> Picture:
+    """Draw what each hidden unit adds to the output, one under another, and at the foot their sum.
+
+    Parameters
+    ----------
+    x : array_like of shape (K,)
+        Inputs.
+    z1 : array_like of shape (H, K)
+        Hidden activations.
+    W2, c2 : array_like of shape (1, H) and (1, 1)
+        Output weights and bias.
+    alt : str, optional
+        What is to be seen.
+
+    Returns
+    -------
+    Picture
+    """
+    places, states = as_vector("x", x), as_table("z1", z1, columns=len(as_vector("x", x)))
+    row, bias = as_table("W2", W2, columns=len(states))[0], float(np.ravel(c2)[0])
+    parts = {
+        f"{minus(format(w, 'g'))} · {spell(f'z1[{j}]')}": (w * z, "hidden")
+        for j, (w, z) in enumerate(zip(row, states, strict=True))
+    }
+    parts[spell("h2[0]")] = (row @ states + bias, "output")
+    low = min(float(curve.min()) for curve, _ in parts.values())
+    high = max(float(curve.max()) for curve, _ in parts.values())
+    side, tall, gap = 1.15, 0.82, 0.16
+    fig = canvas(WIDTH, len(parts) * (tall + gap) + 0.5)
+    said = []
+    for place, (name, (curve, ink)) in enumerate(parts.items()):
+        bottom = 0.45 + (len(parts) - 1 - place) * (tall + gap)
+        ax = axes_at(fig, 0.5, bottom, WIDTH - 0.5 - side, tall)
+        ax.axhline(0, color=INKS["line"], lw=STRUCTURE)
+        ax.plot(places, curve, color=INKS[ink])
+        margin = 0.08 * (high - low)
+        ax.set(xlim=(places[0], places[-1]), ylim=(low - margin, high + margin))
+        finish(ax, "x" if place == len(parts) - 1 else "", "", keep_limits=True)
+        if place < len(parts) - 1:
+            ax.set_xticks([])
+        last = 1 if place < len(parts) - 1 else 0
+        ax.text(
+            1.03,
+            0.5,
+            name if last else f"sum, {name}",
+            color=INKS[ink],
+            transform=ax.transAxes,
+            va="center_baseline",
+        )
+        corners = [number(places[k + 1]) for k in np.flatnonzero(_bends(curve))]
+        said.append(
+            f"{name} from {number(curve[0])} to {number(curve[-1])}, corners at "
+            f"{listed(corners) if corners else 'no place'}"
+        )
+    return Picture(fig, alt or f"One below the other: {'; '.join(said)}.")
+
+
+def _bends(curve: Floats) -> NDArray[np.bool_]:
+    """Say where a curve made of straight pieces has a corner."""
+    return np.asarray(np.abs(np.diff(curve, 2)) > 1e-9)
+
+
+def timings(
+    sizes: ArrayLike, seconds: Mapping[str, ArrayLike], *, alt: str | None = None
+) -> Picture:
+    """Draw how long some ways take against the number of observations, both logarithmic.
+
+    Parameters
+    ----------
+    sizes : array_like of shape (K,)
+        Numbers of observations.
+    seconds : mapping of str to array_like of shape (K,)
+        Time of each way. The words of the picture name the slowest, not the figures of a clock.
+    alt : str, optional
+        What is to be seen.
+
+    Returns
+    -------
+    Picture
+    """
+    times = {name: 1000 * as_vector(name, value) for name, value in seconds.items()}
+    slowest = max(times, key=lambda name: float(times[name][-1]))
+    most = number(as_vector("sizes", sizes)[-1])
+    drawn = (
+        "Time for one gradient against the number of observations, both logarithmic; with "
+        f"{most} observations the slowest is {slowest}."
+    )
+    return lines(
+        sizes,
+        times,
+        xlabel="observations",
+        ylabel="milliseconds",
+        log_x=True,
+        log_y=True,
+        alt=alt or drawn,
+    )
 
 
 @house_style()
@@ -224,13 +384,21 @@ def gradient_error_curve(
         k = int(np.nanargmin(np.where(curve > 0, curve, np.nan)))
         ax.plot([nudges[k]], [curve[k]], "o", color=INKS["accent"])
         add_note(ax, (nudges[k], curve[k]), f"ε = {power(nudges[k])}", (6, -12), "accent")
-        who = f"of {name} " if several else ""
-        said.append(
-            f"The error {who}is least, {power(curve[k])}, at ε = {power(nudges[k])}; it grows to "
-            f"both sides, to {power(curve[0])} at {power(nudges[0])} and {power(curve[-1])} at "
-            f"{power(nudges[-1])}."
-        )
-    return Picture(fig, alt or " ".join(said))
+        said.append(f"{name} like ε to the power {_steepness(nudges, curve)}")
+    drawn = (
+        "Error of a measured slope against the size of the nudge ε, both logarithmic. From the"
+        f" right it falls, {listed(said)}, to a lowest point; left of that it rises again, ragged."
+    )
+    return Picture(fig, alt or drawn)
+
+
+def _steepness(nudges: Floats, curve: Floats) -> int:
+    """Return the slope of an error where the nudge is large, on logarithmic axes, as a whole."""
+    order = np.argsort(nudges)[::-1]
+    known = order[curve[order] > 0]
+    a, b = known[1], known[max(2, len(known) // 5)]
+    rise = np.log(curve[a] / curve[b]) / np.log(nudges[a] / nudges[b])
+    return round(float(rise))
 
 
 @house_style()

@@ -456,7 +456,7 @@ def matrix_picture(
     matrices: Mapping[str, ArrayLike],
     *,
     operators: Sequence[str] | None = None,
-    highlight: Mapping[str, Any] | None = None,
+    highlight: Sequence[str] = (),
     digits: int = 2,
     alt: str | None = None,
 ) -> Picture:
@@ -468,8 +468,9 @@ def matrix_picture(
         Names and numbers; an array with one axis stands as a column.
     operators : sequence of str, optional
         What stands between them, such as ["", "+", "="].
-    highlight : mapping of str to index, optional
-        Cells to outline, by the name of the matrix: {"W1": (2, slice(None))} is a row.
+    highlight : sequence of str
+        Cells to outline, written as in NumPy: "W1[2]" is a row, "X.T[:, 0]" a column, "h1[2, 0]"
+        an entry.
     digits : int
         Number of decimals at most.
     alt : str, optional
@@ -491,15 +492,33 @@ def matrix_picture(
             f"operators has {len(between)} entries; wanted {len(arrays) - 1} for {len(arrays)} "
             "matrices"
         )
-    for name in highlight or {}:
-        if name not in arrays:
-            raise ValueError(f"highlight has {name!r}; wanted some of {', '.join(arrays)}")
+    outlined = dict(_cells(text, arrays) for text in highlight)
     grids = [
-        _Grid(spell(name), symbol_ink(name.partition(".")[0]), a, (highlight or {}).get(name))
+        _Grid(spell(name), symbol_ink(name.partition(".")[0]), a, outlined.get(name))
         for name, a in arrays.items()
     ]
     said = [f"{name} of shape {a.shape}: {_rows(a, digits)}" for name, a in arrays.items()]
     return Picture(_draw_grids(grids, ["", *between], digits), alt or "; ".join(said) + ".")
+
+
+def _cells(text: str, arrays: Mapping[str, Floats]) -> tuple[str, tuple[int | slice, ...]]:
+    """Read "W1[2]" or "X.T[:, 0]" as the name of a matrix and an index."""
+    name, _, inside = text.partition("[")
+    axes = [part.strip() for part in inside.removesuffix("]").split(",")]
+    whole = all(part == ":" or part.isdecimal() for part in axes)
+    if name not in arrays or not whole or not text.endswith("]"):
+        raise ValueError(
+            f"highlight has {text!r}; wanted a row, a column or an entry of {', '.join(arrays)},"
+            ' such as "W1[2]" or "x[:, 0]"'
+        )
+    index = tuple(slice(None) if part == ":" else int(part) for part in axes)
+    try:
+        arrays[name][index]
+    except IndexError:
+        raise ValueError(
+            f"highlight has {text!r}, but {name} has shape {arrays[name].shape}"
+        ) from None
+    return name, index
 
 
 @house_style()

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from ffnn_core.plots.given import Floats, Predict, ask
 from ffnn_core.plots.picture import INKS, SMOOTH, STENCIL, STRUCTURE
 
-CLASSES: Final = (("neg", "o"), ("pos", "s"), ("output", "^"), ("hidden", "D"), ("accent", "v"))
+# Marker, fill and outline of a class, in the ink of the page: blue and orange are for signs.
+CLASSES: Final = (("o", "paper", "ink"), ("s", "ink", "paper"), ("^", "paper", "ink"))
 
 
 def stencil(
@@ -68,20 +69,20 @@ def box_around(X: Floats) -> tuple[float, float, float, float]:
 def draw_points(
     ax: Axes, X: Floats, y: Floats, *, size: float = 6.0, together: bool = False
 ) -> None:
-    """Draw the observations, a colour and a shape for each class."""
+    """Draw the observations, a shape for each class."""
     size *= 1.4 if len(X) <= 8 else 1.0 if len(X) <= 60 else 0.7
     for place, value in enumerate(np.unique(y)):
-        ink, marker = CLASSES[place % len(CLASSES)]
+        marker, fill, outline = CLASSES[place % len(CLASSES)]
         here = X[y == value]
         if together:  # larger marks below, so that points on one place are both seen
             size = size * (1.0 if place else 1.5)
         ax.plot(
             *here.T,
             marker,
-            color=INKS[ink],
+            mfc=INKS[fill],
             ms=size,
-            mec=INKS["paper"],
-            mew=0.75,
+            mec=INKS[outline],
+            mew=1.3 if outline == "ink" else 0.75,
             ls="none",
             clip_on=False,
         )

@@ -40,6 +40,33 @@ def as_classes(y: ArrayLike, N: int) -> Floats:
     return array
 
 
+def as_predict(given: Any, **layers: str) -> Predict:
+    """Read what can be asked: a function, a network, a run (its last weights), or four arrays."""
+    if callable(given):
+        return given
+    if hasattr(given, "predict"):
+        predict: Predict = given.predict
+        return predict
+    from ffnn_core.gradients import forward
+
+    weights = as_weights(given)
+    return lambda X: forward(X, *weights, **layers).yhat
+
+
+def as_weights(given: Any) -> tuple[Floats, ...]:
+    """Read W1, c1, W2 and c2: the last ones of a run, those of a network, or as they are."""
+    if hasattr(given, "W1"):
+        blocks = [np.asarray(getattr(given, name)) for name in ("W1", "c1", "W2", "c2")]
+        return tuple(block[-1] if block.ndim == 3 else block for block in blocks)
+    try:
+        W1, c1, W2, c2 = (np.asarray(block, dtype=np.float64) for block in given)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"predict is {given!r}; wanted a function, a network, a run, or (W1, c1, W2, c2)"
+        ) from None
+    return W1, c1, W2, c2
+
+
 def ask(predict: Predict, X: Floats) -> Floats:
     """Ask for one number an observation."""
     answers = np.asarray(predict(X), dtype=np.float64)

@@ -22,37 +22,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-#: The inks on light paper. `--ed-<name>` is the CSS variable.
-INKS: Final = {
-    "ink": "#1f2933",
-    "muted": "#5b6770",
-    "line": "#c5ccd3",
-    "surface": "#f6f7f9",
-    "paper": "#ffffff",
-    "neg": "#1f6fb2",
-    "pos": "#c2570c",
-    "accent": "#8a1c5c",
-    "input": "#4a5a6a",
-    "hidden": "#6b3fa0",
-    "output": "#00756a",
-    "loss": "#a3263f",
-}
-
-#: The same inks on dark paper.
-DARK_INKS: Final = {
-    "ink": "#e6e9ec",
-    "muted": "#a3adb6",
-    "line": "#4a545e",
-    "surface": "#23282e",
-    "paper": "#14181c",
-    "neg": "#74b3ea",
-    "pos": "#f2a154",
-    "accent": "#ee8fc3",
-    "input": "#a9b8c6",
-    "hidden": "#c3a2ec",
-    "output": "#58cdbd",
-    "loss": "#f490a4",
-}
+from ffnn_core.plots.inks import DARK_INKS, INKS, ink_of
 
 STRUCTURE: Final = 1.5  # line weight of axes, boxes and arrows
 DATA: Final = 2.25  # line weight of what is plotted
@@ -116,16 +86,7 @@ def spell(name: str) -> str:
 
 def symbol_ink(name: str) -> str:
     """Colour in which a symbol of the code is always written; plain ink for other names."""
-    last = name.rpartition("_d")[2] if "_d" in name else name
-    for ink, pattern in (
-        ("hidden", r"(W|c|h|z)1"),
-        ("output", r"(W|c|h)2|yhat"),
-        ("loss", r"[yYL]|loss"),
-        ("input", r"[xX]"),
-    ):
-        if re.match(rf"({pattern})(?![a-z\d])", last):
-            return INKS[ink]
-    return INKS["ink"]
+    return INKS[ink_of(name)]
 
 
 # -- Words and numbers ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,23 @@ from ffnn_core.plots.given import (
     Predict,
     as_activation,
     as_classes,
+    as_predict,
     as_table,
     as_vector,
+    as_weights,
     ask,
 )
 from ffnn_core.plots.named_lines import DASHES, name_ends, room_for
-from ffnn_core.plots.picture import INKS, STRUCTURE, Picture, canvas, house_style, number, spell
+from ffnn_core.plots.picture import (
+    INKS,
+    STRUCTURE,
+    Picture,
+    SideBySide,
+    canvas,
+    house_style,
+    number,
+    spell,
+)
 
 
 @house_style()
@@ -55,7 +66,7 @@ def scatter(dataset: Any, *, alt: str | None = None) -> Picture:
 
 @house_style()
 def decision_boundary(
-    predict: Predict,
+    predict: Any,
     X: ArrayLike,
     y: ArrayLike,
     *,
@@ -70,8 +81,9 @@ def decision_boundary(
 
     Parameters
     ----------
-    predict : callable
-        Takes (M, 2), gives M answers between 0 and 1, as `FeedForwardNeuralNetwork.predict`.
+    predict : callable, network, run or (W1, c1, W2, c2)
+        Takes (M, 2), gives M answers between 0 and 1, as `FeedForwardNeuralNetwork.predict`. Of a
+        run the last weights are asked, of these and of four arrays with sigmoids.
     X : array_like of shape (N, 2)
         Observations.
     y : array_like of shape (N,) or (N, 1)
@@ -95,6 +107,7 @@ def decision_boundary(
     """
     points, targets = as_table("X", X, columns=2), as_classes(y, len(np.asarray(X)))
     box = box or box_around(points)
+    predict = as_predict(predict)
     answers = on_grid(predict, box, resolution)
     fig, ax = square_axes(box, names, size=size)
     strength = (answers - threshold) / max(threshold, 1 - threshold)
@@ -104,9 +117,9 @@ def decision_boundary(
     guessed = ask(predict, points) > threshold
     right = int((guessed == (targets > 0.5)).sum())
     drawn = (
-        f"The plane in blue where the network answers class 0 and in orange where it answers "
-        f"class 1, with a line between them; {right} of {len(points)} points lie on the side of "
-        f"their class."
+        f"The plane in blue where the network answers class 0 (circles) and in orange where it "
+        f"answers class 1 (squares), with a line between them; {right} of {len(points)} points lie "
+        f"on the side of their class."
     )
     return Picture(fig, alt or drawn)
 
@@ -197,6 +210,33 @@ def hidden_heatmaps(
     return Picture(fig, alt or drawn)
 
 
+def boundaries(
+    runs: Mapping[str, Any], X: ArrayLike, y: ArrayLike, *, units: bool = False
+) -> SideBySide:
+    """Draw what some networks with sigmoids answer in the plane, beside one another.
+
+    Parameters
+    ----------
+    runs : mapping of str to run, network or (W1, c1, W2, c2)
+        Each under its name.
+    X, y : array_like of shape (N, 2) and (N, 1)
+        Observations and their classes.
+    units : bool
+        Whether a small map of each hidden unit stands below.
+
+    Returns
+    -------
+    SideBySide
+    """
+    columns: dict[str, list[Picture]] = {}
+    for name, run in runs.items():
+        weights = as_weights(run)
+        columns[name] = [decision_boundary(weights, X, y, size=2.2)]
+        if units:
+            columns[name].append(hidden_heatmaps(*weights[:2], X=X, y=y, size=0.85))
+    return SideBySide(columns)
+
+
 @house_style()
 def hidden_space(
     z1: ArrayLike,
@@ -248,7 +288,7 @@ def hidden_space(
     draw_points(ax, places, targets, together=True)
     drawn = (
         f"The {len(places)} observations placed by hidden units {units[0]} and {units[1]}, in the "
-        f"colour and shape of their class."
+        f"shape of their class: circles for 0, squares for 1."
     )
     return Picture(fig, alt or drawn)
 

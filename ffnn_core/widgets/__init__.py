@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ffnn_core.widgets.kit.base import Widget
 
 __all__ = ["widget_classes"]
-__all__ += ["Row"]  # a container: it has no module of its own
+__all__ += ["Row", "exercise"]  # a container, and the way to an exercise of the book
 __all__ += [class_name(name) for name in module_names()]
 
 
@@ -28,6 +28,8 @@ def widget_classes() -> dict[str, type[Widget]]:
 def __getattr__(name: str) -> Any:
     if name == "Row":
         return import_module("ffnn_core.widgets.kit.row").Row
+    if name == "exercise":
+        return import_module("ffnn_core.widgets.kit.fetch").exercise
     if file_name(name) not in module_names() or class_name(file_name(name)) != name:
         known = ", ".join(class_name(module) for module in module_names())
         raise AttributeError(f"ffnn_core.widgets has no widget called {name}; it has {known}")

@@ -101,11 +101,7 @@ class ShapeBench(Widget):
         return matrix_picture(
             {self.left: left, name: right, "product": product},
             operators=["@", "="],
-            highlight={
-                self.left: (i, slice(None)),
-                name: (slice(None), j),
-                "product": (i, j),
-            },
+            highlight=[f"{self.left}[{i}]", f"{name}[:, {j}]", f"product[{i}, {j}]"],
         )
 
 

@@ -10,7 +10,7 @@ const { readFragment, readValue, writeFragment } = await lib("state");
 const { csv } = await lib("download");
 const { diverging, rgb } = await lib("theme");
 const { floats } = await lib("bytes");
-const { entry, parameterNames, valueOf } = await lib("names");
+const { entry, inkOf, parameterNames, valueOf } = await lib("names");
 const { labelShare } = await lib("layers");
 const { Model, readState } = await lib("page");
 
@@ -130,4 +130,9 @@ test("weights are written where their numbers stand at equal distances", () => {
     const gaps = heights.slice(1).map((height, k) => height - heights[k]);
     assert.ok(Math.max(...gaps) - Math.min(...gaps) < 1e-12);
   }
+});
+
+test("a name, and what is derived by it, has the ink of its layer", () => {
+  const inks = { hidden: ["W1", "c1[2]", "h1 − c1", "z1.T", "dL_dW1[2,0]", "dh2_dz1[1, 2]"], output: ["W2[0,1]", "yhat", "dL_dyhat"], input: ["x[0]", "X.T"], loss: ["y", "L"], ink: ["eta", "W12", "toString", "product"] };
+  for (const [ink, names] of Object.entries(inks)) for (const name of names) assert.equal(inkOf(name), ink, name);
 });

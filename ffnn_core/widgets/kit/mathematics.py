@@ -15,12 +15,11 @@ from xml.etree import ElementTree as ET
 
 from latex2mathml.converter import convert_to_element
 
+from ffnn_core.plots import inks
+from ffnn_core.plots.inks import SYMBOLS
 from ffnn_core.widgets.kit.spoken import words
 
-#: The inks of symbols that need no index, and of the layers that the others name by theirs.
-LONE_SYMBOLS = {"X": "ed-input", "x": "ed-input", "y": "ed-loss", "L": "ed-loss"}
-LAYER_SYMBOLS = frozenset("Wchz")
-LAYERS = {"1": "ed-hidden", "2": "ed-output"}
+LAYER_SYMBOLS = frozenset(symbol[0] for symbol in SYMBOLS if symbol[-1] in "12")
 
 LONG = 26  # letters and signs
 HAT = "\u02c6"
@@ -329,18 +328,23 @@ def _ink(row: ET.Element) -> None:
 
 def ink_of(element: ET.Element) -> str | None:
     r"""Return the class of a symbol of the network: `W_1`, `\hat y`, `x`; None for all others."""
-    if element.tag == "mi":
-        return LONE_SYMBOLS.get(element.text or "")
-    if element.tag == "mover":
-        return "ed-output" if (element[0].text, element[1].text) == ("y", HAT) else None
+    if element.tag == "mi" and "mathvariant" not in element.attrib:
+        return _class_of(element.text or "")
+    if element.tag == "mover" and (element[0].text, element[1].text) == ("y", HAT):
+        return _class_of("yhat")
     if element.tag == "msup":
         return ink_of(element[0])
     if element.tag in ("msub", "msubsup"):
-        if element[0].text in LAYER_SYMBOLS and element[0].tag == "mi":
+        letter = element[0].text or ""
+        if letter in LAYER_SYMBOLS and element[0].tag == "mi":
             first = element[1][0] if len(element[1]) else element[1]
-            return LAYERS.get(first.text or "")
+            return _class_of(letter + (first.text or ""))
         return ink_of(element[0])
     return None
+
+
+def _class_of(symbol: str) -> str | None:
+    return f"ed-{inks.ink_of(symbol)}" if symbol in SYMBOLS else None
 
 
 def _index_end(row: ET.Element, start: int) -> int:

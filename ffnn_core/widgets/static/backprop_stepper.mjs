@@ -6,7 +6,7 @@ import { bracketed, clamp, fixed, signed } from "./lib/format.mjs";
 import { formula } from "./lib/formula.mjs";
 import { brief, layers } from "./lib/layers.mjs";
 import { matrix } from "./lib/matrix.mjs";
-import { theta } from "./lib/names.mjs";
+import { inkOf, theta } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { dL_dz1 } from "./generated/backprop_stepper.mjs";
@@ -141,7 +141,7 @@ function render({ model, el }) {
 
   const grids = {};
   for (const [name, [rows, columns]] of Object.entries(SHAPES)) {
-    const ink = name.endsWith("1") ? "hidden" : "output";
+    const ink = inkOf(name);
     const make = (title, digits) => matrix({ name: title, rows, columns, ink, digits });
     const after = make(`new ${name}`, 3);
     after.el.classList.add("ed-updated");

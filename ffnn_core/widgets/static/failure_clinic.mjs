@@ -5,6 +5,7 @@ import { button, segmented, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set } from "./lib/dom.mjs";
 import { fixed, power, significant } from "./lib/format.mjs";
 import { heatmap, legend } from "./lib/heatmap.mjs";
+import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
@@ -15,8 +16,8 @@ const EDGE = 0.95; // beyond ± this share of its limit, an activation counts as
 /** The curves of each chart: name in the record, ink, dashed. */
 const CURVES = {
   loss: [["train", "loss"], ["test", "loss", true]],
-  weights: [["W1", "hidden"], ["W2", "output"]],
-  slopes: [["W1", "hidden"], ["c1", "hidden", true], ["W2", "output"], ["c2", "output", true]],
+  weights: [["W1", inkOf("W1")], ["W2", inkOf("W2")]],
+  slopes: [["W1", inkOf("W1")], ["c1", inkOf("c1"), true], ["W2", inkOf("W2")], ["c2", inkOf("c2"), true]],
 };
 const SLOPES = [1e-4, 2]; // the least slope that is drawn, and the largest
 const CALLED = { loss: (name) => name, weights: (name) => name, slopes: (name) => `dL_d${name}` };

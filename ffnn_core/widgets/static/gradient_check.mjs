@@ -4,6 +4,7 @@ import { chart } from "./lib/chart.mjs";
 import { button, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { fixed, power, significant } from "./lib/format.mjs";
+import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
@@ -16,7 +17,7 @@ const shared = {
   place: ["4-3-2", "one-output", "one-unit", "one-of-each", "one-observation"],
 };
 const TRAITS = Object.keys(shared);
-const BLOCKS = [["dL_dW1", "hidden"], ["dL_dc1", "hidden"], ["dL_dW2", "output"], ["dL_dc2", "output"]];
+const BLOCKS = ["dL_dW1", "dL_dc1", "dL_dW2", "dL_dc2"].map((name) => [name, inkOf(name)]);
 const TOLERANCE = 1e-6, SMALLEST = 1e-9, RIGHT = 1e-8; // the error of a right block is drawn so long: it is shorter
 const ROW = 46;
 

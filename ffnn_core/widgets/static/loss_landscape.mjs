@@ -7,6 +7,7 @@ import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
 import { field, onGrid } from "./lib/field.mjs";
 import { bracketed, clamp, fixed, power, significant } from "./lib/format.mjs";
+import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { N_PARAMETERS, lossAndGradient, lossOnly } from "./generated/network_2_2_1_sigmoid_identity_rss.mjs";
@@ -75,7 +76,6 @@ function render({ model, el }) {
   const ui = scope({ model, el }, "loss-landscape");
   const read = (...names) => names.map((name) => model.get(name));
   const trained = () => read("W1", "c1", "W2", "c2").flat(3);
-  const ink = (name) => (name.includes("1[") ? "hidden" : "output");
   const axis = (name) => { const middle = trained()[NAMES.indexOf(name)], reach = REACH[name.slice(0, 2)]; return [middle - reach, middle + reach]; };
   const fromShare = ([low, high], share) => (low + high) / 2 + (share * (high - low)) / 2;
   const toShare = ([low, high], value) => clamp(Number(((2 * value - low - high) / (high - low)).toPrecision(3)), -1, 1);
@@ -271,7 +271,7 @@ function render({ model, el }) {
     const names = read("across", "up"), { at, loss, slope, bend, step, after } = now;
     arithmetic.replaceChildren(
       h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
-      ...names.map((name, k) => h("p", {}, inked(ink(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
+      ...names.map((name, k) => h("p", {}, inked(inkOf(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
         ` = ${fixed(at[k])} − ${significant(step)} · ${bracketed(slope[k], 3)} = ${fixed(after[k])}`)),
       h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
         : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));

@@ -4,12 +4,12 @@ import { button, segmented, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, set } from "./lib/dom.mjs";
 import { bracketed, fixed } from "./lib/format.mjs";
 import { matrix } from "./lib/matrix.mjs";
+import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
 /** What the two axes of each matrix count. */
 const AXES = { W1: "HD", X: "ND", z1: "HN", W2: "OH", dL_dh2: "ON", dL_dh1: "HN" };
-const INKS = { W1: "hidden", X: "input", z1: "hidden", W2: "output", dL_dh2: "output", dL_dh1: "hidden" };
 const NAMES = Object.keys(AXES);
 const TILES = NAMES.flatMap((name) => [name, `${name}.T`]);
 const COUNTS = { D: "inputs", H: "hidden units", O: "outputs", N: "observations" };
@@ -18,8 +18,8 @@ const shared = { left: TILES, right: TILES, row: [0, 5], column: [0, 5] };
 const TRAITS = Object.keys(shared);
 /** The five products of the network: left, right, what they make, its ink. */
 const PRODUCTS = {
-  h1: ["W1", "X.T", "h1 − c1", "hidden"], h2: ["W2", "z1", "h2 − c2", "output"],
-  dL_dW2: ["dL_dh2", "z1.T", "dL_dW2", "output"], dL_dz1: ["W2.T", "dL_dh2", "dL_dz1", "hidden"], dL_dW1: ["dL_dh1", "X", "dL_dW1", "hidden"],
+  h1: ["W1", "X.T", "h1 − c1"], h2: ["W2", "z1", "h2 − c2"],
+  dL_dW2: ["dL_dh2", "z1.T", "dL_dW2"], dL_dz1: ["W2.T", "dL_dh2", "dL_dz1"], dL_dW1: ["dL_dh1", "X", "dL_dW1"],
 };
 
 const presetOf = (left, right) => Object.keys(PRODUCTS).find((key) => PRODUCTS[key][0] === left && PRODUCTS[key][1] === right);
@@ -95,9 +95,9 @@ function render({ model, el }) {
   /** A tile drawn to scale; where it is dropped it becomes a factor. The lists do the same by keyboard. */
   function tileToDrag(tile) {
     const [rows, columns] = shape(tile);
-    const body = h("div", { class: `ed-tile ed-${INKS[nameOf(tile)]}` },
+    const body = h("div", { class: `ed-tile ed-${inkOf(tile)}` },
       h("div", { class: "ed-tile-shape", style: `width:${8 * columns}px;height:${8 * rows}px` }),
-      h("div", {}, inked(INKS[nameOf(tile)], tile)), h("div", { class: "ed-note" }, `(${rows}, ${columns})`));
+      h("div", {}, inked(inkOf(tile), tile)), h("div", { class: "ed-note" }, `(${rows}, ${columns})`));
     let start = null;
     ui.on(body, "pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -132,8 +132,8 @@ function render({ model, el }) {
 
   let grids = null; // the three matrices on the bench, while they fit
 
-  function grid(name, numbers, ink) {
-    const made = matrix({ name, rows: numbers.length, columns: numbers[0].length, ink });
+  function grid(name, numbers) {
+    const made = matrix({ name, rows: numbers.length, columns: numbers[0].length, ink: inkOf(name) });
     made.set(numbers);
     return made;
   }
@@ -141,10 +141,10 @@ function render({ model, el }) {
   /** Put the two factors, and the product or a refusal, on the bench. */
   function lay() {
     const left = model.get("left"), right = model.get("right");
-    const a = grid(left, values(left), INKS[nameOf(left)]), b = grid(right, values(right), INKS[nameOf(right)]);
+    const a = grid(left, values(left)), b = grid(right, values(right));
     const inside = shape(left)[1], other = shape(right)[0], fits = inside === other;
-    const preset = presetOf(left, right), [,, name, ink] = PRODUCTS[preset] ?? [left, right, "product", "ink"];
-    const c = fits ? grid(name, product(values(left), values(right)), ink) : null;
+    const preset = presetOf(left, right), [,, name] = PRODUCTS[preset] ?? [left, right, "product"];
+    const c = fits ? grid(name, product(values(left), values(right))) : null;
     const corner = h("p", { class: fits ? "ed-corner" : "ed-corner ed-apart" }, "inside", h("br"), inked("accent", fits ? `${inside} = ${other}` : `${inside} ≠ ${other}`));
     bench.replaceChildren(corner, h("div", { class: "ed-bench-right" }, b.el), h("div", { class: "ed-bench-left" }, a.el),
       c ? h("div", { class: "ed-bench-product" }, c.el) : h("p", { class: "ed-refusal" }, "These two do not fit."));

@@ -1,6 +1,6 @@
 /** Names of single entries as code spells them: `W1[2,0]`, `h1[2]`, `yhat[0]`, `L`. */
 
-const INKS = { x: "input", W1: "hidden", c1: "hidden", h1: "hidden", z1: "hidden", W2: "output", c2: "output", h2: "output", yhat: "output", y: "loss", L: "loss" };
+const INKS = { x: "input", X: "input", W1: "hidden", c1: "hidden", h1: "hidden", z1: "hidden", W2: "output", c2: "output", h2: "output", z2: "output", yhat: "output", y: "loss", L: "loss", loss: "loss" };
 
 /** "W1[2, 0]" as `{ array: "W1", index: [2, 0] }`. */
 export function entry(name) {
@@ -8,9 +8,10 @@ export function entry(name) {
   return { array, index: rest ? rest.slice(0, -1).split(",").map(Number) : [] };
 }
 
-/** The ink in which a name is always written. */
+/** The ink in which a name is always written; a derivative's is that of what it is taken by. */
 export function inkOf(name) {
-  return INKS[entry(name).array] ?? "ink";
+  const symbol = /^(?:.*_d)?([A-Za-z]+\d*)(?![a-z\d])/.exec(name)?.[1];
+  return Object.hasOwn(INKS, symbol) ? INKS[symbol] : "ink";
 }
 
 /** A name for the eye: `yhat[0]` is ŷ[0]. */

@@ -6,6 +6,7 @@
 import { h, set, svg } from "../lib/dom.mjs";
 import { fixed } from "../lib/format.mjs";
 import { heatmap } from "../lib/heatmap.mjs";
+import { inkOf } from "../lib/names.mjs";
 import { silhouette } from "./field.mjs";
 import { indexOf, nameOf } from "./words.mjs";
 
@@ -53,7 +54,7 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
   }
 
   function unit(kind, i) {
-    const ink = { x: "input", z1: "hidden", yhat: "output" }[kind];
+    const ink = inkOf(kind);
     const r = kind === "z1" ? radius : 24;
     const circle = svg("circle", { r, class: `ed-unit ed-${ink}` });
     const text = kind === "yhat" ? "ŷ" : D === 1 && kind === "x" ? "x" : `${kind}[${i}]`;

@@ -1,6 +1,7 @@
 /** What the theatre says: where the run is, whether it goes well, and the formula of what is pointed at. */
 
 import { bracketed, fixed, significant } from "../lib/format.mjs";
+import { inkOf } from "../lib/names.mjs";
 
 const whole = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
@@ -81,16 +82,16 @@ export function formula(part, { net, p, g, rate, activation, output }) {
   const bend = (name, inside) => (NAMES[name] ? `${NAMES[name]}(${inside})` : inside);
   if (part.kind === "z1") {
     const sum = Array.from({ length: D }, (_, j) => term("W1", part.i, j, D === 1 ? "x" : `x[${j}]`)).join(" + ");
-    return [`z1[${part.i}]`, "hidden", ` = ${bend(activation, `${sum} + ${bracketed(p[H * D + part.i])}`)}`];
+    return [`z1[${part.i}]`, inkOf("z1"), ` = ${bend(activation, `${sum} + ${bracketed(p[H * D + part.i])}`)}`];
   }
   if (part.kind === "yhat") {
     const sum = Array.from({ length: H }, (_, j) => term("W2", 0, j, `z1[${j}]`)).join(" + ");
-    return ["ŷ", "output", ` = ${bend(output, `${sum} + ${bracketed(p[p.length - 1])}`)}`];
+    return ["ŷ", inkOf("yhat"), ` = ${bend(output, `${sum} + ${bracketed(p[p.length - 1])}`)}`];
   }
-  if (part.kind === "x") return [D === 1 ? "x" : `x[${part.i}]`, "input", " is what the network is given: where a point lies along this axis."];
+  if (part.kind === "x") return [D === 1 ? "x" : `x[${part.i}]`, inkOf("x"), " is what the network is given: where a point lies along this axis."];
   const at = indexOf(part, net), name = nameOf(part);
   const next = rate ? `; one full step: ${fixed(p[at], 3)} − ${significant(rate)} · ${g[at] < 0 ? `(${significant(g[at])})` : significant(g[at])} = ${fixed(p[at] - rate * g[at], 3)}` : "";
-  return [name, part.kind === "W1" ? "hidden" : "output", ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${significant(g[at])}${next}`];
+  return [name, inkOf(part.kind), ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${significant(g[at])}${next}`];
 }
 
 /** "W1[2, 0]" */

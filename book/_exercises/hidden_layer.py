@@ -1,0 +1,147 @@
+"""Exercises of the chapter The hidden layer."""
+
+import numpy as np
+
+from ffnn_core import EXAMPLE, forward
+from ffnn_core.activations import sigmoid_prime
+from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
+
+x, y, W2 = EXAMPLE.x, EXAMPLE.y, EXAMPLE.W2
+_, z1, _, yhat = (s[:, 0] for s in forward(x[None, :], *EXAMPLE.parameters))
+delta2 = -2 * (y - yhat) * yhat * (1 - yhat)  # (O,)
+delta1 = (W2.T @ delta2) * z1 * (1 - z1)  # (H,)
+dL_dW1 = np.outer(delta1, x)
+wrong = np.tile(delta1.sum() * x, (3, 1))  # the filled slab: one row, three times
+
+
+def hidden_one_entry() -> NumericExercise:
+    return NumericExercise(
+        r"For our observation $\delta_1[0] = -0.0389$ and $x = (0.7, -1.2, 0.4, 1.0)$. What is "
+        r"$\partial L/\partial W_1[0,1]$?",
+        dL_dW1[0, 1],
+        digits=4,
+        hints=[r"The gradient is $\delta_1 x^\top$: a row for each unit, a column for each input."],
+        solution=r"$\delta_1[0] \cdot x[1] = -0.0389 \cdot (-1.2) = 0.0467$.",
+        wrong=[
+            (-dL_dW1[0, 1], "The input is negative too."),
+            (
+                wrong[0, 1],
+                r"That is what the filled slab says: all three wishes added up.",
+            ),
+        ],
+        slug="hidden-one-entry",
+    )
+
+
+def hidden_which_blocks() -> Quiz:
+    return Quiz(
+        "With the filled slab, which of the four gradients are wrong in a network with three "
+        "hidden units and *one* output?",
+        [
+            (
+                r"Only $\partial L/\partial W_1$.",
+                r"The tensor $\partial h_2/\partial W_2$ has one slab with one row: filling the "
+                r"slab is filling the row. The biases have no slab.",
+                True,
+            ),
+            (
+                r"$\partial L/\partial W_1$ and $\partial L/\partial W_2$.",
+                "From two outputs on, yes. With one, slab 0 has no other row to fill.",
+                False,
+            ),
+            (
+                r"$\partial L/\partial W_1$ and $\partial L/\partial c_1$.",
+                r"$\partial h_1/\partial c_1$ is the identity, and was written as one.",
+                False,
+            ),
+            (
+                "All of them.",
+                "Then the loss would hardly have come down as far as it did.",
+                False,
+            ),
+        ],
+        slug="hidden-which-blocks",
+    )
+
+
+def hidden_equal_rows() -> Quiz:
+    return Quiz(
+        r"Start the *right* gradient with all rows of $W_1$ equal, all biases equal, and all "
+        r"columns of $W_2$ equal. What happens?",
+        [
+            (
+                "The rows stay equal for ever.",
+                r"Units that are alike get the same $\delta_1$, so they take the same step and "
+                r"are alike again. That is why networks start from random weights: the right "
+                r"gradient needs a difference to work with.",
+                True,
+            ),
+            (
+                "The rows separate after some steps.",
+                "What would tell them apart? Every number that enters their slopes is the same.",
+                False,
+            ),
+            (
+                r"Nothing moves at all.",
+                r"Slopes that are equal need not be zero. The units move, together.",
+                False,
+            ),
+        ],
+        hint=r"Compute $\delta_1[0]$ and $\delta_1[1]$ in your head: where do they differ?",
+        slug="hidden-equal-rows",
+    )
+
+
+def hidden_saturated() -> NumericExercise:
+    saturated = np.abs(sigmoid_prime(5.0))
+    return NumericExercise(
+        r"Hidden unit 0 is pushed out to $h_1[0] = 5$. By which factor does its link $\partial "
+        r"z_1[0]/\partial h_1[0]$ shrink, compared with the largest value it can have?",
+        0.25 / saturated,
+        tolerance=0.5,
+        hints=[
+            r"The largest slope of the sigmoid is at 0: $\frac{1}{4}$.",
+            r"$\sigma(5) = 0.9933$.",
+        ],
+        solution=(
+            r"$\sigma'(5) = 0.9933 \cdot 0.0067 = 0.00665$, and 0.25/0.00665 is about 37.6. All "
+            r"slopes of row 0 shrink by that factor: a saturated unit hardly learns."
+        ),
+        wrong=[
+            (
+                0.25 / sigmoid_prime(1 / (1 + np.exp(-5.0))),
+                r"You took $\sigma'$ at $z_1[0]$. It belongs at $h_1[0]$.",
+            ),
+            (saturated / 0.25, "That is the quotient the other way round."),
+        ],
+        slug="hidden-saturated",
+    )
+
+
+def hidden_gradient_code() -> CodeExercise:
+    def reference(delta2, W2, z1, x):
+        delta1 = (delta2 @ W2) * z1 * (1 - z1)
+        return np.outer(delta1, x), delta1[:, None]
+
+    return CodeExercise.compare(
+        "hidden_gradient",
+        r"Write `hidden_gradient(delta2, W2, z1, x)` for one observation: return `dL_dW1` of "
+        r"shape (H, D) and `dL_dc1` of shape (H, 1), for sigmoid hidden units. `delta2` has shape "
+        r"(O,).",
+        reference,
+        cases=[
+            (delta2, W2, z1, x),
+            (np.array([0.5]), np.array([[1.0, -2.0]]), z1[:2], x[:3]),
+        ],
+        hints=[
+            r"Add over the outputs first: `delta2 @ W2` has shape (H,).",
+            r"The sigmoid's slope is `z1 * (1 - z1)`, entry by entry.",
+        ],
+        solution="""
+        def hidden_gradient(delta2, W2, z1, x):
+            delta1 = (delta2 @ W2) * z1 * (1 - z1)
+            return np.outer(delta1, x), delta1[:, None]
+        """,
+        starter="",
+        slug="hidden-gradient-code",
+    )

@@ -1,0 +1,164 @@
+"""Exercises of the chapter Trust nothing."""
+
+import numpy as np
+
+from ffnn_core import EXAMPLE, gradient_batch
+from ffnn_core.checks import check_gradient, relative_error
+from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
+
+g = gradient_batch(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW1
+
+
+def trust_score_or_checker() -> Quiz:
+    return Quiz(
+        "A colleague's network reaches 99 % on held-out data. `check_gradient` says that `dL_dW1` "
+        "is wrong. What do you say?",
+        [
+            (
+                "The score is fine, so the checker must have used a bad step.",
+                (
+                    "It might have, and that is easy to test: check a gradient you know with the "
+                    "same step. But the score is no argument, as half of the museum shows."
+                ),
+                False,
+            ),
+            (
+                "The gradient is wrong; the data were easy enough to be learned all the same.",
+                (
+                    "A score tells whether the network became useful. Only a comparison with the "
+                    "loss tells whether a slope is a slope."
+                ),
+                True,
+            ),
+            (
+                "The gradient is wrong, so the 99 % must be an artifact of the split.",
+                (
+                    "The 99 % can be perfectly real. A wrong gradient still points downhill often "
+                    "enough."
+                ),
+                False,
+            ),
+            (
+                "Train longer: the error will average out.",
+                (
+                    "A filled slab keeps its rows in lockstep to the last digit, however long you "
+                    "train."
+                ),
+                False,
+            ),
+        ],
+        slug="trust-score-or-checker",
+    )
+
+
+def trust_factor_three() -> NumericExercise:
+    return NumericExercise(
+        "Every entry of a gradient is three times what it should be. What relative error does the "
+        "checker report?",
+        relative_error(3 * g, g),
+        digits=2,
+        hints=["Put $a = 3b$ into the definition of the relative error."],
+        solution=(
+            "$|3b - b| / (|3b| + |b|) = 2/4$. A constant factor has a fingerprint, whatever the "
+            "numbers are."
+        ),
+        wrong=[
+            (
+                2.0,
+                (
+                    "That divides by the right value alone. Ours divides by the sum of both "
+                    "sizes, so that neither is taken for the truth."
+                ),
+            ),
+            (1 / 3, "That is the fingerprint of a factor of two."),
+        ],
+        slug="trust-factor-three",
+    )
+
+
+def trust_where_the_slab_hides() -> Quiz:
+    return Quiz(
+        "A network has 3 inputs, 1 hidden unit and 2 outputs. Which blocks does the checker call "
+        "wrong if the slabs are filled?",
+        [
+            (
+                "`dL_dW1` only",
+                "With one hidden unit the slab of $W_1$ has one row, and filling it is right.",
+                False,
+            ),
+            (
+                "`dL_dW2` only",
+                (
+                    "$\\partial h_2/\\partial W_2$ has two slabs of two rows, and filling those "
+                    "is wrong. $W_1$ has one row and nothing to be wrong about."
+                ),
+                True,
+            ),
+            (
+                "both",
+                "With one hidden unit there is no second row of $W_1$ to fill.",
+                False,
+            ),
+            (
+                "neither",
+                "That needs one hidden unit *and* one output.",
+                False,
+            ),
+        ],
+        hint="How many rows does each slab have?",
+        slug="trust-where-the-slab-hides",
+    )
+
+
+def trust_central_difference() -> CodeExercise:
+    return CodeExercise.compare(
+        "slope",
+        "Write `slope(f, t, eps)`: the central difference of the function `f` at the number `t`.",
+        lambda f, t, eps: (f(t + eps) - f(t - eps)) / (2 * eps),
+        cases=[
+            (np.sin, 0.3, 1e-4),
+            (np.exp, 0.0, 0.5),
+            (np.square, -2.0, 0.1),
+        ],
+        tolerance=1e-7,
+        hints=[
+            "Two values of `f`, one subtraction, one division. By how much do the two places "
+            "differ?"
+        ],
+        solution="def slope(f, t, eps):\n    return (f(t + eps) - f(t - eps)) / (2 * eps)",
+        starter="",
+        slug="trust-central-difference",
+    )
+
+
+def trust_mend_backward() -> CodeExercise:
+    def has_right_gradient(function):
+        report = check_gradient(function, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+        assert report.passed, f"wrong in {', '.join(report.wrong_blocks)}; worst: {report.worst}"
+
+    return CodeExercise(
+        "backward",
+        "Mend `backward`, so that all four blocks pass the check.",
+        check=has_right_gradient,
+        hints=[
+            (
+                "Run it as it is and read which blocks the report calls wrong. `dL_dc2` is right: "
+                "so everything up to `dL_dh2` is right as well."
+            ),
+            "What is $\\sigma'(h_1)$ in terms of $z_1$?",
+            (
+                "Print the `dL_dW2` that comes out. Its two rows are equal. Where have you seen "
+                "that?"
+            ),
+        ],
+        solution=(
+            "def backward(X, y, W1, c1, W2, c2):\n"
+            "    h1, z1, _, yhat = forward(X, W1, c1, W2, c2)\n"
+            "    dL_dh2 = -2 * (y.T - yhat) * yhat * (1 - yhat)\n"
+            "    dL_dh1 = (W2.T @ dL_dh2) * z1 * (1 - z1)\n"
+            "    return (dL_dh1 @ X, dL_dh1.sum(axis=1, keepdims=True),\n"
+            "            dL_dh2 @ z1.T, dL_dh2.sum(axis=1, keepdims=True))"
+        ),
+        starter="",
+        slug="trust-mend-backward",
+    )

@@ -1,0 +1,151 @@
+"""Every task of the project as plain Python, so that it needs neither make nor a shell.
+
+    python book/_tools/tasks.py book        what `make book` does, also on Windows
+    python book/_tools/tasks.py --help      all tasks
+
+The first task creates an environment in `.venv` and installs what requirements.txt pins; it is made
+anew when those pins change. This file itself needs nothing but Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
+OLDEST = (3, 11)
+BUILT = ("_build", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
+
+# One thread for each process: the tests run several processes side by side, and the matrices are
+# small. The kernel of a notebook is that of this environment, whatever else the machine offers.
+SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+def python_of(environment: Path) -> Path:
+    """Return the interpreter of a virtual environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def pins(*more: str) -> str:
+    """Return a digest of everything that decides what is installed."""
+    digest = hashlib.sha256()
+    for text in (*((ROOT / name).read_text(encoding="utf-8") for name in PINS), *more):
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def install(python: Path, *arguments: str) -> None:
+    """Install with pip, in silence unless it fails."""
+    run(python, "-m", "pip", "install", "-qq", *arguments)
+
+
+def environment(folder: Path = ROOT / ".venv") -> Path:
+    """Create the environment if it is missing or old, and return its interpreter."""
+    python, stamp = python_of(folder), folder / ".installed"
+    if not (python.exists() and stamp.exists() and stamp.read_text() == pins(sys.version)):
+        if sys.version_info < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            sys.exit(f"This is Python {sys.version.split()[0]}; it must be {wanted} or newer.")
+        print(f"Creating {folder.name}: the pinned requirements take a few minutes, once")
+        venv.create(folder, clear=True, with_pip=True)
+        install(python, "-r", "requirements.txt", "-c", "constraints.txt")
+        stamp.write_text(pins(sys.version))
+    return python
+
+
+def run(*command: str | Path, **settings: str) -> None:
+    """Run a command from the project's top and stop everything if it fails."""
+    status = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, **SETTINGS, **settings},
+        check=False,
+    ).returncode
+    if status:
+        sys.exit(status)
+
+
+def book(python: Path, workers: str) -> None:
+    """Build the book and say where to open it."""
+    run(python, "book/_tools/build.py")
+
+
+def test(python: Path, workers: str) -> None:
+    """Run everything that proves it: code, notebooks, pages, a real browser."""
+    run(python, "-m", "ruff", "check", ".")
+    run(python, "-m", "mypy")
+    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
+    run(python, "book/_tools/compare.py", "-n", workers)
+    run(python, "book/_tools/build.py", "--fresh")
+    run(python, "-m", "pytest", "tests", "-m", "book and not browser")
+    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "browser")
+    print("Everything passed.")
+
+
+def lab(python: Path, workers: str) -> None:
+    """Open the chapters in JupyterLab, Welcome first."""
+    run(python, "-m", "jupyter", "lab", "book/welcome.ipynb")
+
+
+def notebooks(python: Path, workers: str) -> None:
+    """Run every notebook and refresh its stored outputs."""
+    run(python, "book/_tools/notebooks.py")
+
+
+def bench(python: Path, workers: str) -> None:
+    """Measure the speed of training, of the theatre, and of the pages."""
+    run(python, "-m", "benchmarks")
+    run(python, "-m", "benchmarks.theatre")
+    run(python, "book/_tools/build.py")
+    run(python, "-m", "benchmarks.widgets_ready")
+
+
+def pythons(python: Path, workers: str) -> None:
+    """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
+    run(python, "book/_tools/pythons.py", "-n", workers)
+
+
+def clean() -> None:
+    """Remove everything that was built, the environments included."""
+    for folder in (*BUILT, ".venv"):
+        shutil.rmtree(ROOT / folder, ignore_errors=True)
+    for pattern in ("*.egg-info", "*/**/__pycache__"):
+        for folder in ROOT.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+TASKS: tuple[Callable[[Path, str], None], ...] = (book, test, lab, notebooks, bench, pythons)
+
+
+def main() -> None:
+    """Run one task."""
+    told = "".join(f"  {task.__name__:<10} {task.__doc__}\n" for task in (*TASKS, clean))
+    parser = argparse.ArgumentParser(
+        description="The tasks:\n" + told, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=[task.__name__ for task in (*TASKS, clean)])
+    parser.add_argument("--workers", default="2", help="processes for the tests (2)")
+    asked = parser.parse_args()
+    if asked.task == clean.__name__:
+        clean()
+        return
+    task = next(task for task in TASKS if task.__name__ == asked.task)
+    task(environment(), asked.workers)
+
+
+if __name__ == "__main__":
+    main()
