@@ -21,7 +21,7 @@ def batch_what_is_summed() -> Quiz:
             ),
             (
                 "Outputs.",
-                "Yes. Each hidden unit collects from every output it feeds: paths add.",
+                "Each hidden unit collects from every output it feeds: paths add.",
                 True,
             ),
             (
@@ -47,7 +47,7 @@ def batch_other_book() -> Quiz:
             (
                 "`Z.T @ delta`",
                 (
-                    "Yes. The summed index n stands first in both, so the left one turns round: "
+                    "The summed index n stands first in both, so the left one turns round: "
                     "(H, N)(N, O)."
                 ),
                 True,
@@ -93,7 +93,7 @@ def batch_weights() -> CodeExercise:
         "Write `output_weights(dL_dh2, z1)`: `dL_dW2` for a batch, from `dL_dh2` of shape (O, N) "
         "and `z1` of shape (H, N). Use `einsum`, so that the summed index can be seen.",
         reference=lambda dL_dh2, z1: dL_dh2 @ z1.T,
-        cases=[(delta2, z1), (delta2[:, :1], z1[:, :1])],
+        cases=[(delta2, z1), (delta2[:, :1], z1[:, :1]), (z1[:, 1:], delta2[:, 1:])],
         starter="",
         slug="batch-weights",
         hints=[

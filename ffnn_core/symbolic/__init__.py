@@ -6,11 +6,12 @@ tests compare with the package, and the JavaScript that trains in the reader's b
 SymPy is loaded here and not by `import ffnn_core`.
 """
 
-from ffnn_core.symbolic.network import SymbolicNetwork, cross_entropy, log_loss, rss
-from ffnn_core.symbolic.notation import Entry, Equation, equation, latex
+from ffnn_core.symbolic.derivation import cross_entropy, log_loss, rss
+from ffnn_core.symbolic.network import SymbolicNetwork
+from ffnn_core.symbolic.notation import ArrayEntry, Equation, equation, latex
 
 __all__ = [
-    "Entry",
+    "ArrayEntry",
     "Equation",
     "SymbolicNetwork",
     "cross_entropy",

@@ -12,7 +12,7 @@ import { scope } from "./lib/scope.mjs";
 import { dL_dz1 } from "./generated/backprop_stepper.mjs";
 import { partials } from "./generated/network_4_3_2.mjs";
 
-const shared = { step: [0, 12], learning_rate: [0, 5] };
+const shared = ["step", "learning_rate"];
 const LAST = 12;
 const PACE = 1.6; // seconds a step, when played
 const SHAPES = { W1: [3, 4], c1: [3, 1], W2: [2, 3], c2: [2, 1] };
@@ -131,7 +131,7 @@ function render({ model, el }) {
   const byHand = (step) => { playing.stop(); show(step); };
   const back = button(ui, { label: "Back", onPress: () => byHand(model.get("step") - 1) });
   const next = button(ui, { label: "Next", onPress: () => byHand(model.get("step") + 1) });
-  const reset = button(ui, { label: "Reset", onPress: () => { playing.stop(); ui.save(ui.initial(Object.keys(shared))); } });
+  const reset = button(ui, { label: "Reset", onPress: () => { playing.stop(); ui.save(ui.initial(shared)); } });
   const acts = segmented(ui, {
     label: "Act", options: [["forward", "Forward"], ["backward", "Backward"], ["update", "Update"]], value: "backward",
     onInput: (act) => byHand(ACTS[act]),
@@ -184,7 +184,7 @@ function render({ model, el }) {
     text.say(h("strong", {}, `${step}. ${now.name}: `), now.says(v));
   }
 
-  ui.watch([...Object.keys(shared), "x", "y", ...Object.keys(SHAPES)], draw);
+  ui.watch([...shared, "x", "y", ...Object.keys(SHAPES)], draw);
   ui.root.append(picture.el, toolbar("Steps", acts, play, back, next, reset), panel("Where and how far", scrub, rate), sum, text.el, bench);
   picture.onLayout(draw);
   draw();

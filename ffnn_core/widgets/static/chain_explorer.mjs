@@ -13,7 +13,7 @@ import { LINKS, PATHS } from "./generated/chains_4_3_2.mjs";
 import { partials } from "./generated/network_4_3_2.mjs";
 
 const NAMES = parameterNames();
-const shared = { target: NAMES, sigma: ["h", "z"] };
+const shared = ["target", "sigma"];
 const four = (value) => fixed(value, 4);
 
 const isSigma = (link) => link.startsWith("dz1_dh1") || link.startsWith("dyhat_dh2");
@@ -44,7 +44,7 @@ function render({ model, el }) {
     label: "σ′ of what?", options: [["h", "h"], ["z", "z (wrong)"]], value: model.get("sigma"),
     onInput: (sigma) => ui.save({ sigma }),
   });
-  const reset = button(ui, { label: "Reset", onPress: () => { pinned = null; ui.save(ui.initial(Object.keys(shared))); } });
+  const reset = button(ui, { label: "Reset", onPress: () => { pinned = null; ui.save(ui.initial(shared)); } });
   const lines = h("div", { class: "ed-chain" });
   const text = readout(ui);
   const linksNow = () => PATHS[model.get("target")].flat();
@@ -88,7 +88,7 @@ function render({ model, el }) {
     text.say(...(lit ? aboutFactor(told, link) : aboutSum(told)));
   }
 
-  ui.watch([...Object.keys(shared), "x", "y", "W1", "c1", "W2", "c2"], draw);
+  ui.watch([...shared, "x", "y", "W1", "c1", "W2", "c2"], draw);
   ui.root.append(picture.el, toolbar("What to look at", list, choice, reset), lines, text.el);
   draw();
   return ui.dispose;

@@ -10,7 +10,7 @@ import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { ink } from "./lib/theme.mjs";
 
-const shared = { centre: true };
+const shared = ["centre"];
 const SIDE = 32, CELL = 4, GRID = SIDE / CELL; // the pad, the block that is counted, the image
 const BRUSH = 1.9, CURSOR = 2; // radius of the brush and step of the keyboard's cursor, in cells of the pad
 const TALL = 32, WIDE = 27; // digits of the data fill the frame's height, and seldom more than this width

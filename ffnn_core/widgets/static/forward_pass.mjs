@@ -15,7 +15,7 @@ const SIZES = { x: 4, h1: 3, z1: 3, h2: 2, yhat: 2 };
 const units = (array) => Array.from({ length: SIZES[array] }, (_, i) => `${array}[${i}]`);
 const UNITS = LAYERS.slice(1).flatMap(units);
 const WEIGHTS = ["W1", "c1", "W2", "c2"];
-const shared = { x: Array(4).fill([-9, 9]), unit: UNITS, step: [0, 4] };
+const shared = ["x", "unit", "step"];
 const PIXELS = 60; // that the pointer moves for an input to change by 1
 
 /** Everything that the pass computes, as arrays by name. */

@@ -9,8 +9,7 @@ import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { log_loss, log_loss_prime, rss, rss_prime } from "./generated/loss_slope.mjs";
 
-const shared = { y: [0, 1], yhat: [0.01, 0.99], loss: ["rss", "log_loss"] };
-const TRAITS = Object.keys(shared);
+const shared = ["y", "yhat", "loss"];
 const GRID = Array.from({ length: 197 }, (_, i) => 0.01 + (i * 0.98) / 196);
 
 /** The two losses: their arithmetic, what they are called and how far their axes reach. */
@@ -58,7 +57,7 @@ function render({ model, el }) {
   const amount = below.label("ink", "start", { dx: 10, dy: 4 });
 
   function grip(name, label, text, ink) {
-    const [min, max] = shared[name];
+    const { low: min, high: max } = ui.limits(name);
     const body = svg("g", {}, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }),
       svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -14 }, text));
     body.classList.add(`ed-${ink}`);
@@ -76,7 +75,7 @@ function render({ model, el }) {
     yhat: slider(ui, { label: "prediction ŷ", min: 0.01, max: 0.99, step: 0.01, value: model.get("yhat"), ink: "output", onInput: change("yhat") }),
     y: slider(ui, { label: "target y", min: 0, max: 1, step: 0.01, value: model.get("y"), ink: "loss", onInput: change("y") }),
   };
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const numbers = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
@@ -94,7 +93,7 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const [y, yhat, kind] = TRAITS.map((name) => model.get(name));
+    const [y, yhat, kind] = shared.map((name) => model.get(name));
     const { f, prime, steepest, top } = LOSSES[kind];
     const value = f(y, yhat), slope = prime(y, yhat);
     curve.set(GRID.map((p) => [p, f(y, p)]));
@@ -110,7 +109,7 @@ function render({ model, el }) {
     set(guess.body, { transform: `translate(${above.sx(yhat)} ${height})` });
     drawArrow(yhat, slope, steepest);
 
-    for (const name of TRAITS) controls[name].set(model.get(name));
+    for (const name of shared) controls[name].set(model.get(name));
     target.drag.update();
     guess.drag.update();
     write(y, yhat, LOSSES[kind], value, slope);

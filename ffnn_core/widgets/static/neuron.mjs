@@ -9,15 +9,14 @@ import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { activation, activation_prime, dz_dx, preactivation } from "./generated/neuron.mjs";
 
-const shared = { w: [-6, 6], c: [-6, 6], x: [-4, 4] };
-const TRAITS = Object.keys(shared);
+const shared = ["w", "c", "x"];
 const X = [-4, 4], H = [-8, 8];
 const FLAT = 3; // beyond |h| = 3 the sigmoid's slope is under a fifth of its steepest
 const GRID = Array.from({ length: 401 }, (_, i) => X[0] + (i * (X[1] - X[0])) / 400);
 
 function render({ model, el }) {
   const ui = scope({ model, el }, "neuron");
-  const read = () => TRAITS.map((name) => model.get(name));
+  const read = () => shared.map((name) => model.get(name));
   const change = (name) => (value) => ui.save({ [name]: value });
 
   const above = chart(ui, {
@@ -49,7 +48,7 @@ function render({ model, el }) {
 
   const grips = {};
   function grip(name, plot, axis, label, from, get) {
-    const [min, max] = shared[name];
+    const { low: min, high: max } = ui.limits(name);
     const body = svg("g", {}, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }),
       svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -13 }, name));
     plot.over.append(body);
@@ -65,7 +64,7 @@ function render({ model, el }) {
     c: slider(ui, { label: "bias c", min: -6, max: 6, step: 0.05, value: model.get("c"), ink: "hidden", onInput: change("c") }),
     x: slider(ui, { label: "input x", min: -4, max: 4, step: 0.05, value: model.get("x"), ink: "input", onInput: change("x") }),
   };
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const numbers = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
@@ -108,7 +107,7 @@ function render({ model, el }) {
     set(dot, { cx: above.sx(x), cy: above.sy(seen) });
     set(plumb[0], { d: `M${above.sx(x)} ${above.sy(seen)}V${above.box.bottom}` });
     set(plumb[1], { d: `M${below.sx(x)} ${below.box.top}V${below.sy(z)}` });
-    for (const name of TRAITS) {
+    for (const name of shared) {
       sliders[name].set(model.get(name));
       grips[name].drag.update();
     }
@@ -126,7 +125,7 @@ function render({ model, el }) {
   }
 
   for (const plot of [above, below]) plot.onLayout(() => { if (above.width && below.width) draw(); });
-  ui.watch(TRAITS, draw);
+  ui.watch(shared, draw);
   ui.root.append(h("div", { class: "ed-stack" }, above.el, below.el), numbers, text.el,
     panel("Weight, bias and input", sliders.w, sliders.c, sliders.x), toolbar("Neuron", reset));
   return ui.dispose;

@@ -14,8 +14,7 @@ const NAMES = Object.keys(AXES);
 const TILES = NAMES.flatMap((name) => [name, `${name}.T`]);
 const COUNTS = { D: "inputs", H: "hidden units", O: "outputs", N: "observations" };
 const SIZES = ["D", "H", "O", "N"], LETTERS = { D: "k", H: "j", O: "k", N: "n" };
-const shared = { left: TILES, right: TILES, row: [0, 5], column: [0, 5] };
-const TRAITS = Object.keys(shared);
+const shared = ["left", "right", "row", "column"];
 /** The five products of the network: left, right, what they make, its ink. */
 const PRODUCTS = {
   h1: ["W1", "X.T", "h1 − c1"], h2: ["W2", "z1", "h2 − c2"],
@@ -89,7 +88,7 @@ function render({ model, el }) {
     set(made.el, { "aria-label": `Turn round the ${side} factor` });
     return [side, made];
   }));
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const tray = h("div", { class: "ed-tray", "aria-hidden": "true" }, TILES.map(tileToDrag));
 
   /** A tile drawn to scale; where it is dropped it becomes a factor. The lists do the same by keyboard. */
@@ -208,7 +207,7 @@ function render({ model, el }) {
   ui.watch(["row", "column"], () => { if (grids) point(...chosen()); });
   ui.root.append(toolbar("Products of the network", presets), bench, formulas, text.el,
     toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset),
-    h("p", { class: "ed-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
+    h("p", { class: "ed-note ed-tray-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
   lay();
   return ui.dispose;
 }
