@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 import pytest
 from formulas import Formulas, faults, letters_of_tex
 
+from ffnn_core.plots.inks import SYMBOLS
 from ffnn_core.widgets.kit.mathematics import as_html, formula, is_long
 
 
@@ -167,3 +169,10 @@ def test_a_formula_without_words_and_a_command_that_is_not_in_the_table_are_foun
     assert faults({"tex": "a", "text": "a", "words": ""})
     with pytest.raises(ValueError, match="table"):
         letters_of_tex(r"\strange{a}")
+
+
+def test_every_symbol_of_the_table_of_inks_is_known() -> None:
+    for symbol, ink in SYMBOLS.items():
+        if symbol != "loss":
+            tex = r"\hat{y}" if symbol == "yhat" else re.sub(r"(\d)", r"_\1", symbol)
+            assert [found for found, _ in inked(tex)] == [ink], symbol

@@ -1,4 +1,4 @@
-"""One table of inks: every style sheet, script and formula keeps to it."""
+"""One table of inks: every other place that names a colour is held to it."""
 
 import colorsys
 import re
@@ -8,7 +8,6 @@ import pytest
 
 from ffnn_core.plots.inks import DARK_INKS, INKS, SYMBOLS, ink_of
 from ffnn_core.widgets.kit.names import STATIC
-from ffnn_core.widgets.kit.text import maths
 
 ROOT = Path(__file__).parents[1]
 
@@ -99,10 +98,3 @@ def _text(path: str) -> str:
 )
 def test_every_name_has_the_ink_of_its_layer(name: str, expected: str) -> None:
     assert ink_of(name) == expected
-
-
-def test_formulas_in_short_texts_have_the_same_inks() -> None:
-    for symbol, name in SYMBOLS.items():
-        if symbol != "loss":
-            tex = r"\hat{y}" if symbol == "yhat" else re.sub(r"(\d)", r"_\1", symbol)
-            assert f"'ed-{name}'" in repr(maths(tex)), symbol
