@@ -29,7 +29,7 @@ CACHE_LINE: Final = 64
 """Bytes. NumPy is up to twice as fast on arrays that begin on a cache line."""
 
 
-# -- Activations: `f_into` turns h into z = f(h), in place; from z `f_slope` writes the slope -------
+# -- Activations: `f_into` turns h into z = f(h), in place; from z `f_slope` writes the slope ---
 
 
 def sigmoid_into(h: Array, rest: Array) -> None:
