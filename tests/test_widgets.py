@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 import subprocess
 import sys
@@ -262,6 +263,24 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(("w", "c", "x"), [(2.0, -1.0, 1.5), (-3.0, 0.5, -0.4), (6.0, 6.0, -1.0)])
+def test_the_neurons_still_picture_says_the_slope(w: float, c: float, x: float) -> None:
+    def z(at: float) -> float:
+        return 1 / (1 + math.exp(-(w * at + c)))
+
+    still = Neuron(w=w, c=c, x=x).still()
+    slope = (z(x + 1e-6) - z(x - 1e-6)) / 2e-6
+    assert f"the slope is {slope:.3f}" in still.alt
+    curve, tangent, dot = still.fig.axes[1].lines[:3]
+    for line in (curve, dot):
+        for at, height in zip(line.get_xdata(), line.get_ydata(), strict=True):
+            assert height == pytest.approx(z(at), rel=1e-9)
+    (left, right), (low, high) = tangent.get_xdata(), tangent.get_ydata()
+    assert (high - low) / (right - left) == pytest.approx(slope, rel=1e-6)
+    line = still.fig.axes[0].lines[0]
+    np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + c)
+
+
 def run_node(source: str) -> str:
     command = ["node", "--input-type=module", "-e", source]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -401,6 +420,24 @@ def test_the_numbers_of_the_worked_network_can_be_replaced_but_not_its_sizes() -
         BackpropStepper(x=[1, 2])
     with pytest.raises(TraitError, match=r"c1 must be .* of shape \(3, 1\)"):
         BackpropStepper(c1=[1, 2, 3])
+
+
+def test_the_stepper_starts_where_too_long_a_step_can_be_seen() -> None:
+    from ffnn_core.gradients import gradient_batch, total_loss
+    from ffnn_core.widgets import BackpropStepper
+
+    stepper = BackpropStepper()
+    x, y, parameters = stepper.x[None], stepper.y[None], stepper.parameters
+    gradient = gradient_batch(x, y, *parameters)
+
+    def loss(eta: float) -> float:
+        moved = (p - eta * g for p, g in zip(parameters, gradient, strict=True))
+        return float(total_loss(x, y, *moved))
+
+    most = BackpropStepper.class_traits()["learning_rate"].high
+    losses = [loss(eta) for eta in np.linspace(0, most, 41)]
+    assert losses[1] < losses[0] < losses[-1]
+    assert 0.1 * most < np.argmin(losses) / 40 * most < 0.5 * most
 
 
 # -- Traits that belong together -----------------------------------------------------------------
