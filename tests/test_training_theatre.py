@@ -274,9 +274,8 @@ def test_a_replay_has_the_gradient_its_run_used(fitted: FeedForwardNeuralNetwork
     unknown = TrainingTheatre(wrong, X=data.X, y=data.y, activation="sigmoid")
     assert np.isnan(recorded_gradients(unknown.record)).all()
     own = recorded_gradients(TrainingTheatre(fitted).record)
-    mine = gradient_batch(
-        fitted.X, fitted.y, fitted.W1, fitted.c1, fitted.W2, fitted.c2, "tanh", loss="log_loss"
-    )
+    names = {"hidden_activation": "tanh", "loss": "log_loss"}
+    mine = gradient_batch(fitted.X, fitted.y, fitted.W1, fitted.c1, fitted.W2, fitted.c2, **names)
     np.testing.assert_allclose(own[-1], np.concatenate([g.ravel() for g in mine]), rtol=1e-5)
 
 
