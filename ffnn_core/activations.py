@@ -126,7 +126,8 @@ def softmax(h: Array) -> Array:
     """
     if h.ndim not in (1, 2) or h.size == 0:
         raise ValueError(f"h has shape {h.shape}; it must be (O,) or (O, N), and not empty")
-    e = np.exp(h - h.max(axis=0))
+    with np.errstate(invalid="ignore"):  # what is made of infinity is no number
+        e = np.exp(h - h.max(axis=0))
     return e / e.sum(axis=0)
 
 

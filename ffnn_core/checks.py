@@ -24,7 +24,7 @@ from .architecture import Names, Parameters
 from .gradients import Gradient, checked, total_loss
 from .nudge import Nudger, Slopes
 from .report import BlockReport, Entry, GradientReport, Judgement
-from .validation import as_positive_float, as_real
+from .validation import as_positive_float, as_real, require_finite
 
 __all__ = [
     "BLOCKS",
@@ -78,6 +78,7 @@ def central_difference(
     array([5., 3.])
     """  # noqa: E501
     theta = _as_float64("theta", theta)
+    require_finite("theta", theta)
     steps = _as_float64("eps", eps)
     if steps.shape not in ((), theta.shape):
         raise ValueError(
@@ -91,10 +92,10 @@ def central_difference(
         up[entry] += steps[entry]
         down[entry] -= steps[entry]
         step = up[entry] - down[entry]  # the one really taken, 2 eps only up to rounding
-        if not step > 0:
+        if not (step > 0 and np.isfinite(step)):
             raise ValueError(
                 f"eps = {steps[entry]} does not move theta{list(entry)} = {theta[entry]}; eps must"
-                " be positive and large enough to change the number it is added to"
+                " be positive, finite and large enough to change the number it is added to"
             )
         slope[entry] = (_value(f, up) - _value(f, down)) / step
     return slope
@@ -287,6 +288,7 @@ class _Trial:
         self.layer = measured[:2] if which < 2 else measured[2:]  # a bias is a weight of a 1
         self.tolerance = tolerance
 
+    @np.errstate(all="ignore")
     def verdict(self, *, search: bool) -> BlockReport:
         """Judge the block; `search` tries other nudges where the first cannot tell."""
         found, a = self.found, self.analytic
@@ -306,19 +308,17 @@ class _Trial:
         return self._report(wrong, unknown)
 
     def _distance(self) -> Array:
-        with np.errstate(invalid="ignore", over="ignore"):
-            distance = np.abs(self.analytic - self.found.slope)
+        distance = np.abs(self.analytic - self.found.slope)
         return np.where(
             np.isfinite(self.analytic) & np.isfinite(self.found.slope), distance, np.inf
         )
 
     def _size(self) -> Array:
         """How large slopes are in each row, for what the weight of an entry multiplies."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            by_row = [np.abs(part.slope / part.reach) for part in self.layer]
-            measured = np.max(np.nan_to_num(np.hstack(by_row)), axis=1, keepdims=True)
-            claimed = np.max(np.abs(self.analytic / self.found.reach), axis=1, keepdims=True)
-            return (measured + np.nan_to_num(claimed, posinf=0)) * self.found.reach
+        by_row = [np.abs(part.slope / part.reach) for part in self.layer]
+        measured = np.max(np.nan_to_num(np.hstack(by_row)), axis=1, keepdims=True)
+        claimed = np.max(np.abs(self.analytic / self.found.reach), axis=1, keepdims=True)
+        return (measured + np.nan_to_num(claimed, posinf=0)) * self.found.reach
 
     def _wrong(self) -> Array:
         doubt = np.nan_to_num(self.found.doubt, nan=np.inf, posinf=np.inf)
@@ -369,8 +369,7 @@ class _Trial:
 
 
 def _ratio(doubt: Array, size: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(doubt / size, nan=np.inf, posinf=np.finfo(float).max)
+    return np.nan_to_num(doubt / size, nan=np.inf, posinf=np.finfo(float).max)
 
 
 class StepStudy(NamedTuple):
@@ -428,10 +427,11 @@ def error_versus_step(
     True
     """
     theta = _as_float64("theta", theta)
+    require_finite("theta", theta)
     exact = float(_as_float64("exact", exact))
     steps = np.logspace(0, -14, 43) if steps is None else _as_float64("steps", steps)
-    if steps.ndim != 1 or not steps.size or not (steps > 0).all():
-        raise ValueError("steps holds no row of nudges; it must be 1-D, of numbers above 0")
+    if steps.ndim != 1 or not steps.size or not ((steps > 0) & np.isfinite(steps)).all():
+        raise ValueError("steps is no row of nudges; it must be 1-D, of finite numbers above 0")
     place = np.zeros(theta.shape, dtype=bool)
     try:
         place[entry] = True

@@ -1,9 +1,10 @@
 r"""The fast loop: the steps of `ffnn_core.training.descend`, allocating nothing on the way.
 
 The formulas are those of `ffnn_core.gradients`, one line each. What is different is only where the
-numbers go: the weights are views of one vector, so that an update is one subtraction; the arrays
-of size N are allocated once and written with `out=`; an activation gives its slope in the same go;
-the residual that the loss needs is the one the gradient starts from. Rows are handled in blocks
+numbers go: the weights are views of one vector, so that an update is one subtraction; a bias lies
+beside its unit's weights; the arrays of size N are allocated once and written with `out=`; an
+activation gives its slope in the same go; the residual that the loss needs is the one the gradient
+starts from. Rows are handled in blocks
 that fit the processor's cache, because a sum over rows may be taken in any order.
 """
 
@@ -36,7 +37,7 @@ def sigmoid_into(h: Array, slope: Array) -> None:
     """Write σ(h) = e q and σ'(h) = σ(h) q, where e = exp(h) and q = 1 / (1 + e) = 1 − σ(h)."""
     np.minimum(h, MOST[h.dtype.char], out=h)  # so that e is finite; σ is 1 long before
     np.exp(h, out=h)
-    np.add(h, 1, out=slope)
+    np.add(h, 1.0, out=slope)
     np.reciprocal(slope, out=slope)
     np.multiply(h, slope, out=h)
     np.multiply(h, slope, out=slope)
@@ -93,19 +94,53 @@ def times_output_slope(d2: Array, ws: Workspace, net: Architecture) -> None:
 # -- Loss and gradient ----------------------------------------------------------------------------
 
 
-class Theta:
-    """W1, c1, W2, c2, or their gradient, as views of one vector.
+class Layers:
+    """W1, c1, W2, c2, or their gradient, in one vector: each bias lies beside its unit's weights.
+
+    A bias is the weight of one more input that is always 1, so that adding it, and summing its
+    gradient, is part of the matrix product.
 
     Attributes
     ----------
-    theta : ndarray of shape (H·D + H + O·H + O,)
-    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+    theta : ndarray of shape (H·(D + 1) + O·(H + 1),)
+    layer1, layer2 : ndarray of shape (D + 1, H), (H + 1, O)
+        Views, a column for each unit: its weights, and under them its bias. So W1 and W2 lie
+        transposed in memory, which is the order in which the products read them.
+    W2 : ndarray of shape (O, H)
     """
 
     def __init__(self, theta: Array, D: int, H: int, O: int) -> None:
         self.theta = theta
-        self.W1, self.c1, self.W2, self.c2 = Parameters.views(theta, D, H, O)
-        self.sum1, self.sum2 = self.c1[:, 0], self.c2[:, 0]
+        self.layer1, self.layer2 = _layers(theta, D, H, O)
+        self.W2 = self.layer2[:-1].T
+
+    @classmethod
+    def of(cls, p: Parameters) -> Layers:
+        """Copy these parameters."""
+        theta = np.concatenate([np.hstack(layer).T.ravel() for layer in (p[:2], p[2:])])
+        return cls(theta, *p.sizes)
+
+
+def _layers(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array]:
+    lead, end = theta.shape[:-1], H * (D + 1)
+    return (
+        theta[..., :end].reshape(*lead, D + 1, H),
+        theta[..., end:].reshape(*lead, H + 1, O),
+    )
+
+
+def as_four(theta: Array, D: int, H: int, O: int) -> Parameters:
+    """View the last axis of `theta` as W1, c1, W2, c2."""
+    layer1, layer2 = (np.swapaxes(layer, -1, -2) for layer in _layers(theta, D, H, O))
+    return Parameters(layer1[..., :-1], layer1[..., -1:], layer2[..., :-1], layer2[..., -1:])
+
+
+def with_ones(X: Array) -> Array:
+    """Return a copy of X with one more column, of ones: what the biases are multiplied by."""
+    X1 = aligned((len(X), X.shape[1] + 1), X.dtype)
+    X1[:, :-1] = X
+    X1[:, -1] = 1
+    return X1
 
 
 def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
@@ -121,59 +156,56 @@ class Workspace:
     """Every array of size n that the loop writes to, for n rows of X at a time."""
 
     def __init__(self, n: int, D: int, H: int, O: int, dtype: Any, *, gathers: bool) -> None:
-        self.z1, self.slope1 = (aligned((H, n), dtype) for _ in range(2))
-        self.h2, self.yhat, self.slope2, self.d2 = (aligned((O, n), dtype) for _ in range(4))
-        self.ones = np.ones(n, dtype)
+        self.z1_and_1 = aligned((H + 1, n), dtype)
+        self.z1_and_1[H] = 1  # what c2 is multiplied by
+        self.z1 = self.z1_and_1[:H]
+        self.slope1 = aligned((H, n), dtype)
+        self.yhat, self.slope2, self.d2 = (aligned((O, n), dtype) for _ in range(3))
         if gathers:  # a shuffled mini-batch is copied here, since its rows lie scattered in X
-            self.X = aligned((n, D), dtype)
+            self.X1 = aligned((n, D + 1), dtype)
             self.YT = aligned((O, n), dtype)
 
 
-def forward_and_loss(w: Theta, X: Array, YT: Array, ws: Workspace, net: Architecture) -> float:
-    """Write z1, yhat, their slopes and d2 = yhat − y into the workspace; return the loss."""
-    np.dot(w.W1, X.T, out=ws.z1)
-    np.add(ws.z1, w.c1, out=ws.z1)  # h1 = W1 x + c1
+def forward_into(
+    w: Layers, X1: Array, YT: Array, ws: Workspace, net: Architecture, *, measure: bool = True
+) -> float:
+    """Write z1, yhat, their slopes and d2 = yhat − y for these rows; return the loss, if asked."""
+    loss = 0.0
+    np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
     INTO[net.f1.name](ws.z1, ws.slope1)  # z1 = f1(h1)
-    np.dot(w.W2, ws.z1, out=ws.yhat)
-    np.add(ws.yhat, w.c2, out=ws.yhat)  # h2 = W2 z1 + c2
-    if net.loss.from_h2 is not None:
-        np.copyto(ws.h2, ws.yhat)
+    np.dot(w.layer2.T, ws.z1_and_1, out=ws.yhat)  # h2 = W2 z1 + c2
+    if measure and net.loss.from_h2 is not None:
+        loss = net.loss.from_h2(YT, ws.yhat)
     INTO[net.f2.name](ws.yhat, ws.slope2)  # yhat = f2(h2)
     np.subtract(ws.yhat, YT, out=ws.d2)
-    if net.loss.from_h2 is not None:
-        return net.loss.from_h2(YT, ws.h2)
-    return float(np.vdot(ws.d2, ws.d2))  # L = Σ (y − yhat)²
+    if measure and net.loss.from_h2 is None:
+        loss = float(np.vdot(ws.d2, ws.d2))  # L = Σ (y − yhat)²
+    return loss
 
 
-def loss_and_gradient(
-    w: Theta, X: Array, YT: Array, g: Theta, ws: Workspace, net: Architecture
-) -> float:
-    """Write the gradient over the rows of X into `g` and return the loss over them.
+def gradient_into(g: Layers, w: Layers, X1: Array, ws: Workspace, net: Architecture) -> None:
+    """Write into `g` the gradient over the rows that `forward_into` has seen.
 
     Parameters
     ----------
-    w : Theta
+    g : Layers
+        Overwritten.
+    w : Layers
         Where we are.
-    X, YT : ndarray of shape (n, D), (O, n)
-        Inputs, and targets one observation a column.
-    g : Theta
-        Overwritten with the gradient.
+    X1 : ndarray of shape (n, D + 1)
+        Inputs, and a column of ones.
     ws : Workspace
-        Made for n rows.
+        As `forward_into` left it; is used up.
     net : Architecture
     """
-    loss = forward_and_loss(w, X, YT, ws, net)
     d2, d1 = ws.d2, ws.z1  # z1 has served when d1 takes its place
     if net.loss.partner is None:
-        np.multiply(d2, 2, out=d2)  # dL/dyhat = −2 (y − yhat)
+        np.add(d2, d2, out=d2)  # dL/dyhat = −2 (y − yhat)
         times_output_slope(d2, ws, net)  # dL/dh2 = dL/dyhat f2'(h2); else it is yhat − y
-    np.dot(d2, ws.z1.T, out=g.W2)  # dL/dW2 = dL/dh2 z1ᵀ
-    np.dot(d2, ws.ones, out=g.sum2)  # dL/dc2 = dL/dh2 summed over observations
+    np.dot(ws.z1_and_1, d2.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1ᵀ, dL/dc2 = dL/dh2 1ᵀ
     np.dot(w.W2.T, d2, out=d1)
     np.multiply(d1, ws.slope1, out=d1)  # dL/dh1 = W2ᵀ dL/dh2 f1'(h1)
-    np.dot(d1, X, out=g.W1)  # dL/dW1 = dL/dh1 x
-    np.dot(d1, ws.ones, out=g.sum1)  # dL/dc1 = dL/dh1 summed over observations
-    return loss
+    np.dot(X1.T, d1.T, out=g.layer1)  # dL/dW1 = dL/dh1 x, dL/dc1 = dL/dh1 1
 
 
 # -- The loop -------------------------------------------------------------------------------------
@@ -181,7 +213,7 @@ def loss_and_gradient(
 
 def rows_at_a_time(n: int, D: int, H: int, O: int, itemsize: int) -> int:
     """Return how many of n rows to handle at a time: blocks about equal, whole cache lines."""
-    numbers = D + 2 * H + 5 * O  # per row: X; z1, slope1; h2, yhat, slope2, d2 and y
+    numbers = (D + 1) + (2 * H + 1) + 4 * O  # per row: X1; z1, 1, slope1; yhat, slope2, d2, y
     most = max(LEAST_ROWS, BLOCK_BYTES // (itemsize * numbers))
     even = n / math.ceil(n / most)
     line = CACHE_LINE // itemsize
@@ -189,12 +221,11 @@ def rows_at_a_time(n: int, D: int, H: int, O: int, itemsize: int) -> int:
 
 
 def descend(
-    theta: Array,
+    start: Parameters,
     X: Array,
     Y: Array,
     net: Architecture,
     *,
-    len_hidden: int,
     grad_step: float,
     n_iter: int,
     batch_size: int | None = None,
@@ -203,26 +234,23 @@ def descend(
     block_rows: int | None = None,
     watch: Watch | None = None,
 ) -> History:
-    """Take the steps of `ffnn_core.training.descend` with the right gradient, changing `theta`.
+    """Take the steps of `ffnn_core.training.descend` with the right gradient.
 
     Parameters
     ----------
-    theta : ndarray of shape (H·D + H + O·H + O,)
-        The start, as `Parameters.flat` writes it; holds the end afterwards.
+    start : Parameters
+        Left as they are.
     X, Y : ndarray of shape (N, D), (N, O)
-        Of the same dtype as `theta`.
+        Of the same dtype as the parameters.
     net : Architecture
-    len_hidden : int
-        H.
     block_rows : int, optional
         Handle so many rows at a time. Without it: see `rows_at_a_time`.
     grad_step, n_iter, batch_size, rng, record_every, watch
         As in `ffnn_core.training.descend`, which also tells of what is returned.
     """
-    (N, D), H, O = X.shape, len_hidden, Y.shape[1]
-    YT = np.ascontiguousarray(Y.T)
-    w = Theta(theta, D, H, O)
-    g, part = (Theta(np.zeros_like(theta), D, H, O) for _ in range(2))
+    N, (D, H, O) = len(X), start.sizes
+    X1, YT = with_ones(X), np.ascontiguousarray(Y.T)
+    w, g, part = (Layers.of(start) for _ in range(3))
     shuffles = batch_size is not None
     batch = min(batch_size or N, N)
     block = block_rows or rows_at_a_time(N, D, H, O, X.itemsize)
@@ -233,40 +261,33 @@ def descend(
             workspaces[n] = Workspace(n, D, H, O, X.dtype, gathers=shuffles)
         return workspaces[n]
 
-    def loss_and_g_over_all() -> float:
-        return g_over(0, N, None)
-
-    def g_over(lo: int, hi: int, order: Array | None) -> float:
-        """Sum loss and gradient over rows lo to hi of the (shuffled) data, block by block."""
-        loss = 0.0
+    def go_over(lo: int, hi: int, order: Array | None, *, loss: bool, slopes: bool) -> float:
+        """Sum the loss, and into g the gradient, over rows lo to hi of the (shuffled) data."""
+        total = 0.0
         for a in range(lo, hi, block):
             b = min(a + block, hi)
             ws = workspace(b - a)
             if order is None:
-                rows, targets = X[a:b], YT[:, a:b]
+                rows, targets = X1[a:b], YT[:, a:b]
             else:
-                rows = X.take(order[a:b], axis=0, out=ws.X, mode="clip")  # clip: unbuffered
+                rows = X1.take(order[a:b], axis=0, out=ws.X1, mode="clip")  # clip: unbuffered
                 targets = YT.take(order[a:b], axis=1, out=ws.YT, mode="clip")
-            into = g if a == lo else part
-            loss += loss_and_gradient(w, rows, targets, into, ws, net)
-            if into is part:
-                np.add(g.theta, part.theta, out=g.theta)
-        return loss
+            total += forward_into(w, rows, targets, ws, net, measure=loss)
+            if slopes:
+                gradient_into(g if a == lo else part, w, rows, ws, net)
+                if a > lo:
+                    np.add(g.theta, part.theta, out=g.theta)
+        return total
 
-    def loss_over_all() -> float:
-        loss = 0.0
-        for a in range(0, N, block):
-            b = min(a + block, N)
-            loss += forward_and_loss(w, X[a:b], YT[:, a:b], workspace(b - a), net)
-        return loss
+    def measure() -> float:
+        # with all rows in one update, the gradient comes from the same forward pass
+        return go_over(0, N, None, loss=True, slopes=not shuffles)
 
     def update() -> None:
         np.multiply(g.theta, grad_step, out=g.theta)
-        np.subtract(theta, g.theta, out=theta)
+        np.subtract(w.theta, g.theta, out=w.theta)
 
-    # with all rows in one update, the gradient's forward pass also gives the loss
-    measure = loss_over_all if shuffles else loss_and_g_over_all
-    log = Log(theta, (D, H, O), measure, n_iter, record_every, watch)
+    log = Log(w.theta, lambda theta: as_four(theta, D, H, O), measure, n_iter, record_every, watch)
     # a run that explodes is told by its loss: no need for NumPy's warnings as well
     with np.errstate(all="ignore"), log:
         log.note()  # before any step
@@ -275,7 +296,7 @@ def descend(
                 assert rng is not None
                 order = rng.permutation(N)
                 for lo in range(0, N, batch):
-                    g_over(lo, min(lo + batch, N), order)
+                    go_over(lo, min(lo + batch, N), order, loss=False, slopes=True)
                     update()
             else:
                 update()

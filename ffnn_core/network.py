@@ -317,24 +317,24 @@ class FeedForwardNeuralNetwork:
 
         for name in ("h1", "z1", "h2", "yhat", "history"):  # they belong to an earlier fit
             self.__dict__.pop(name, None)
-        theta = start.flat().astype(X.dtype)
+        start = Parameters(*(p.astype(X.dtype) for p in start))
         self.X, self.y = X, y
-        self._set(Parameters.views(theta, D, H, O))
+        self._set(start)
         bar = ProgressBar(n_iter) if wanted(progress) else None
         how["watch"] = watch = _Watch(self, callback, bar) if callback or bar else None
+        own = self._overrides("sigmoid", "sigmoid_prime", *_STEPS)
         try:
-            if self._overrides("sigmoid", "sigmoid_prime", *_STEPS):
-                history = self._descend_as_overridden(theta, X, y, H, how)
+            if own:
+                history = self._descend_as_overridden(start, X, y, H, how)
             else:
-                how["len_hidden"] = H
-                history = kernel.descend(theta, X, y, self._architecture(), **how)
-            self.history = history
+                history = kernel.descend(start, X, y, self._architecture(), **how)
+            self.history = history if record_every else history.without_weights()
+            self._set(history.last_weights() or start)
         finally:
             # also when a callback raises: what is left is a network that works
             if bar is not None:
                 bar.close()
             self.X, self.y = X, y
-            self._set(Parameters.views(theta, D, H, O))
             self.h1, self.z1, self.h2, self.yhat = self._states()
         if history.stopped and not (watch and watch.ended):
             warnings.warn(
@@ -355,10 +355,9 @@ class FeedForwardNeuralNetwork:
         return X, y
 
     def _descend_as_overridden(
-        self, theta: Array, X: Array, y: Array, H: int, how: dict[str, Any]
+        self, start: Parameters, X: Array, y: Array, H: int, how: dict[str, Any]
     ) -> History:
         """Run the plain loop with this class's own methods, in the order of the original `fit`."""
-        D, O = X.shape[1], y.shape[1]
         net = self._architecture()
 
         def states(X: Array, y: Array, w: Sequence[Array]) -> gradients.States:
@@ -374,16 +373,7 @@ class FeedForwardNeuralNetwork:
         def loss(X: Array, y: Array, *w: Array) -> float:
             return gradients.loss_of(states(X, y, w), y, net)
 
-        start = Parameters.views(theta, D, H, O)
-        try:
-            history = training.descend(gradient, start, X, y, loss=loss, **how)
-        except BaseException:
-            theta[:] = Parameters(*self._parameters()).flat()  # those that the run had come to
-            raise
-        if len(history.recorded):
-            last = (getattr(history, name)[-1] for name in Parameters._fields)
-            theta[:] = Parameters(*last).flat()
-        return history if how["record_every"] else history.without_weights()
+        return training.descend(gradient, start, X, y, loss=loss, **how)
 
     def predict(self, X_predict: ArrayLike) -> Array:
         """Return the network's output for new observations.
@@ -588,18 +578,26 @@ class _Watch:
             return False
         self.net.history = history
         self.net._set(w)
-        answer = self.callback(self.net, passes)
-        for name, view, values in zip(
-            w._fields, w, as_parameters(*self.net._parameters()), strict=True
-        ):
+        try:
+            answer = self.callback(self.net, passes)
+            for view, values in zip(w, self._set_by_callback(w), strict=True):
+                view[...] = values
+        except BaseException:
+            self.net._set(w)  # whatever it had set, these are those of the history
+            raise
+        self.ended = isinstance(answer, (bool, np.bool_)) and bool(answer)
+        return self.ended
+
+    def _set_by_callback(self, w: Parameters) -> Parameters:
+        """Return the network's weights, if they still have their shapes."""
+        new = as_parameters(*self.net._parameters())
+        for name, view, values in zip(w._fields, w, new, strict=True):
             if values.shape != view.shape:
                 raise ValueError(
                     f"{name}, set by the callback, has shape {values.shape}; it must be"
                     f" {view.shape}"
                 )
-            view[...] = values
-        self.ended = isinstance(answer, (bool, np.bool_)) and bool(answer)
-        return self.ended
+        return new
 
 
 def _start(name: str, initial: Sequence[ArrayLike], D: int, H: int, O: int) -> Parameters:

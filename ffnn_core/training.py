@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from .gradients import Gradient, total_loss
 from .validation import as_matrix, as_real, as_targets
 
 Array = NDArray[Any]
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -53,6 +54,12 @@ class History:
     def iteration(self) -> Array:
         """0, 1, 2, …: the x-axis for `loss`; ndarray of shape (passes + 1,)."""
         return np.arange(len(self.loss))
+
+    def last_weights(self) -> Parameters | None:
+        """Return copies of the weights that were kept last, or None if none were."""
+        if not len(self.recorded):
+            return None
+        return Parameters(*(getattr(self, name)[-1].copy() for name in Parameters._fields))
 
     def without_weights(self) -> History:
         """Return the same history as of a run of which no weights were asked for."""
@@ -121,17 +128,17 @@ def descend(
     y = as_targets(y, len(X))
     start = as_parameters(*parameters)
     theta = start.flat()  # a copy of all numbers in a row; w shows it as four arrays
-    w = Parameters.views(theta, *start.sizes)
 
-    def loss_here() -> float:
-        return loss(X, y, *w)
+    def as_four(theta: Array) -> Parameters:
+        return Parameters.views(theta, *start.sizes)
 
-    log = Log(theta, start.sizes, loss_here, n_iter, record_every, watch, keep_last=True)
-    with log:
+    w = as_four(theta)
+    log = Log(theta, as_four, lambda: loss(X, y, *w), n_iter, record_every, watch)
+    with np.errstate(all="ignore"), log:  # a run that explodes is told by its loss
         log.note()  # before any step
         for _ in range(n_iter):
             for rows in batches(len(X), batch_size, rng):
-                slopes = gradient(X[rows], y[rows], *map(np.copy, w))
+                slopes = log.outside(gradient, X[rows], y[rows], *map(np.copy, w))
                 step_down(w, slopes, grad_step)
             log.note()
     return log.history()
@@ -152,10 +159,8 @@ def batches(
 
 def step_down(w: Parameters, slopes: Sequence[Array], grad_step: float) -> None:
     """Take one step: every parameter loses grad_step times its slope."""
-    slopes = as_slopes(slopes, w)
-    with np.errstate(all="ignore"):
-        for p, slope in zip(w, slopes, strict=True):
-            p -= grad_step * slope
+    for p, slope in zip(w, as_slopes(slopes, w), strict=True):
+        p -= grad_step * slope
 
 
 def as_slopes(slopes: Sequence[Array], w: Parameters) -> list[Array]:
@@ -186,33 +191,29 @@ class Log:
     ----------
     theta : ndarray of shape (P,)
         The weights in a row, as they change.
-    sizes : (D, H, O)
+    as_four : callable(theta)
+        Views its last axis as W1, c1, W2, c2.
     measure : callable()
         Returns the loss at `theta`.
     n_iter, record_every, watch
         As in `descend`.
-    keep_last : bool
-        Keep the last weights even where no others are asked for.
     """
 
     def __init__(
         self,
         theta: Array,
-        sizes: tuple[int, int, int],
+        as_four: Callable[[Array], Parameters],
         measure: Callable[[], float],
         n_iter: int,
         record_every: int | None = None,
         watch: Watch | None = None,
-        *,
-        keep_last: bool = False,
     ) -> None:
-        self.theta, self.sizes, self.measure = theta, sizes, measure
+        self.theta, self.as_four, self.measure = theta, as_four, measure
         self.n_iter, self.every, self.watch = n_iter, record_every, watch
-        self.keep_last = keep_last or record_every is not None
         self.loss = np.empty(256)
         self.passes = -1  # how many passes the last noted loss lies behind
         self.good = np.stack([theta, theta])  # the weights after even and after odd passes
-        self.kept = np.empty((16 if self.keep_last else 0, len(theta)), theta.dtype)
+        self.kept = np.empty((1 if record_every is None else 16, len(theta)), theta.dtype)
         self.recorded = np.empty(len(self.kept), int)
         self.n_kept = 0
         self.stopped: str | None = None
@@ -231,7 +232,7 @@ class Log:
             done = f"after pass {self.passes}" if self.passes >= 0 else "before the first loss"
             self.stopped = f"interrupted {done}"
         last_kept = self.recorded[: self.n_kept][-1:]
-        if self.keep_last and self.passes >= 0 and self.passes not in last_kept:
+        if self.passes >= 0 and self.passes not in last_kept:
             self._keep()
         self.over = True
         return kind in (RunOver, KeyboardInterrupt)
@@ -257,18 +258,16 @@ class Log:
             self._show()
 
     def _finite_loss(self) -> float | None:
-        with np.errstate(all="ignore"):  # a run that explodes is told by its loss
-            finite = math.isfinite(self.theta.dot(self.theta)) or np.isfinite(self.theta).all()
-            self._last_measured = self.measure() if finite else math.inf
+        finite = math.isfinite(self.theta.dot(self.theta)) or np.isfinite(self.theta).all()
+        self._last_measured = self.measure() if finite else math.inf
         return self._last_measured if math.isfinite(self._last_measured) else None
 
     def _show(self) -> None:
         """Let the watcher look; if it has changed the weights, the loss is taken anew."""
         assert self.watch is not None
         last, slot = self.passes, self.passes % 2
-        with np.errstate(**self.errstate):
-            view = Parameters.views(self.theta, *self.sizes)
-            over = self.watch(last, float(self.loss[last]), view, self.history())
+        w = self.as_four(self.theta)
+        over = self.outside(self.watch, last, float(self.loss[last]), w, self.history())
         if not np.array_equal(self.theta, self.good[slot]):
             loss = self._finite_loss()
             if loss is None:
@@ -279,6 +278,11 @@ class Log:
                 self.kept[self.n_kept - 1] = self.theta
         if over:
             self._stop(f"the callback ended it after pass {last}" if last < self.n_iter else None)
+
+    def outside(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function of somebody else's, whose arithmetic may warn as it would without us."""
+        with np.errstate(**self.errstate):
+            return function(*arguments)
 
     def _stop(self, why: str | None) -> None:
         self.stopped = why
@@ -293,7 +297,7 @@ class Log:
 
     def history(self) -> History:
         """Everything so far: read-only views of it while the run goes on, then copies."""
-        kept = Parameters.views(self.kept[: self.n_kept], *self.sizes)
+        kept = self.as_four(self.kept[: self.n_kept])
         arrays = [self.loss[: self.passes + 1], self.recorded[: self.n_kept], *kept]
         if self.over:
             arrays = [array.copy() for array in arrays]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 from itertools import product
@@ -21,8 +20,8 @@ from parity import ENDPOINTS, Case, flat
 from ffnn_core import activations
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
-from ffnn_core.symbolic import Entry, SymbolicNetwork, equation, latex
-from ffnn_core.symbolic.chains import describe
+from ffnn_core.symbolic import ArrayEntry, SymbolicNetwork, equation, latex
+from ffnn_core.symbolic.chains import links, paths
 from ffnn_core.symbolic.functions import (
     identity,
     logsumexp,
@@ -115,7 +114,7 @@ def test_entries_are_spelled_like_code_and_like_mathematics() -> None:
         "c1[1]": "c_1[1]",
     }
     assert sp.latex(net.symbols.yhat[1] ** 2) == r"\hat{y}[1]^{2}"
-    assert Entry.of("W1", 2, 0) == net.W1[2, 0]
+    assert ArrayEntry.of("W1", 2, 0) == net.W1[2, 0]
     assert net.W1[2, 0].index == (2, 0)
 
 
@@ -417,7 +416,7 @@ def test_a_wrong_name_is_explained(name: str) -> None:
         SymbolicNetwork(2, 3, 1).latex(name)
 
 
-# Descriptions for widgets
+# Chains for widgets
 
 
 @pytest.mark.parametrize(
@@ -425,38 +424,37 @@ def test_a_wrong_name_is_explained(name: str) -> None:
     [NAMES[0], ("tanh", "softmax", "cross_entropy"), ("relu", "sigmoid", "log_loss")],
     ids="-".join,
 )
-def test_the_described_numpy_lines_compute_the_gradient(names: tuple[str, ...]) -> None:
+def test_links_multiplied_along_every_path_add_up_to_the_gradient(names: tuple[str, ...]) -> None:
     net = SymbolicNetwork(4, 3, 2, **arch(names))
-    description = json.loads(json.dumps(describe(net)))
     W1, c1, W2, c2 = EXAMPLE.parameters
-    scope = {"np": np, "x": EXAMPLE.x, "y": EXAMPLE.y, "W1": W1, "c1": c1, "W2": W2, "c2": c2}
+    states = forward(
+        EXAMPLE.x[None], W1, c1, W2, c2, hidden_activation=names[0], output_activation=names[1]
+    )
+    scope = {name: values[:, 0] for name, values in states._asdict().items()}
+    scope |= {"x": EXAMPLE.x, "y": EXAMPLE.y, "W2": W2}
     scope |= {name: getattr(activations, name) for name in (*HIDDEN, "softmax", "relu_prime")}
-    for name, shape in description["shapes"].items():
-        scope.setdefault(name, np.zeros(shape))
-    for entry in (*description["quantities"], *description["links"], *description["gradient"]):
-        exec(entry["numpy"], scope)
-        block, flat_place = scope[entry["block"]], entry["flat"]
-        assert np.isfinite(np.ravel(block)[flat_place])
+    slopes = {name: eval(link.code, scope) for name, link in links(net).items()}
     gradient = gradient_batch(EXAMPLE.x[None], EXAMPLE.y[None], W1, c1, W2, c2, **arch(names))
-    for name, expected in gradient._asdict().items():
-        np.testing.assert_allclose(scope[name], expected, rtol=1e-12, atol=1e-14)
+    expected = dict(zip(map(str, net.parameters), flat(gradient), strict=True))
+    assert paths(net).keys() == expected.keys()
+    for parameter, ways in paths(net).items():
+        total = sum(np.prod([slopes[name] for name in way]) for way in ways)
+        assert total == pytest.approx(expected[parameter], rel=1e-12, abs=1e-14)
 
 
-def test_described_paths() -> None:
-    description = describe(SymbolicNetwork(4, 3, 2))
-    by_name = {entry["name"]: entry for entry in description["gradient"]}
-    assert len(by_name) == 23
-    entry = by_name["dL_dW1[2, 0]"]
-    assert entry["flat"] == 8
-    assert [path["nodes"] for path in entry["paths"]] == [
-        ["x[0]", "h1[2]", "z1[2]", f"h2[{k}]", f"yhat[{k}]", "L"] for k in range(2)
-    ]
-    known = {link["name"] for link in description["links"]}
-    for entry in by_name.values():
-        assert {link for path in entry["paths"] for link in path["links"]} <= known
-    assert {"name": "W2[1, 2]", "from": "z1[2]", "to": "h2[1]"} in description["edges"]
-    softmax_paths = describe(SymbolicNetwork(1, 2, 2, output_activation="softmax"))["gradient"][0]
-    assert len(softmax_paths["paths"]) == 4  # every output hears of every pre-activation
+def test_a_link_knows_its_place_among_the_partials() -> None:
+    net = SymbolicNetwork(4, 3, 2)
+    for name, (block, place, code) in links(net).items():
+        in_block = sp.flatten(net.locals()[block].tolist())[place]
+        assert net.expression(name) == in_block
+        assert code
+    assert links(net)["dz1_dh1[2, 2]"] == ("dz1_dh1", 8, "z1[2]*(1 - z1[2])")
+
+
+def test_every_path_is_there() -> None:
+    assert [len(ways) for ways in paths(SymbolicNetwork(4, 3, 2)).values()] == [2] * 15 + [1] * 8
+    softmax_paths = paths(SymbolicNetwork(1, 2, 2, output_activation="softmax"))
+    assert len(softmax_paths["W1[0, 0]"]) == 4  # every output hears of every pre-activation
 
 
 # Errors, determinism, imports
@@ -491,11 +489,11 @@ def test_a_bundle_cannot_hold_a_softmax() -> None:
 PRINT_A_HASH = """
 import hashlib, json
 from ffnn_core.symbolic import SymbolicNetwork
-from ffnn_core.symbolic.chains import describe
+from ffnn_core.symbolic.chains import links, paths
 from ffnn_core.symbolic.javascript import javascript_bundle
 softmax = dict(output_activation="softmax", loss="cross_entropy", hidden_activation="tanh")
 nets = [SymbolicNetwork(4, 3, 2), SymbolicNetwork(2, 3, 3, **softmax)]
-text = "".join(n.to_javascript(partials=True) + json.dumps(describe(n)) for n in nets)
+text = "".join(n.to_javascript(partials=True) + json.dumps([links(n), paths(n)]) for n in nets)
 print(hashlib.sha256((text + javascript_bundle([(1, 2, 1), (2, 3, 1)])).encode()).hexdigest())
 """
 

@@ -11,7 +11,15 @@ from reference import ARCHITECTURES, name_of, problem
 from ffnn_core import ACTIVATIONS, FeedForwardNeuralNetwork, History, kernel, progress_bar, training
 from ffnn_core.architecture import Architecture, Parameters, shapes
 from ffnn_core.gradients import gradient_batch, total_loss
-from ffnn_core.kernel import Theta, Workspace, aligned, loss_and_gradient
+from ffnn_core.kernel import (
+    Layers,
+    Workspace,
+    aligned,
+    as_four,
+    forward_into,
+    gradient_into,
+    with_ones,
+)
 
 SIGMOIDS = ARCHITECTURES[0]
 every_architecture = pytest.mark.parametrize("arch", ARCHITECTURES, ids=name_of)
@@ -67,10 +75,9 @@ def test_a_mini_batch_run_takes_the_steps_of_the_formulas_in_the_generators_orde
 def test_the_fast_loop_and_the_plain_one_are_at_the_same_place_after_every_pass(arch, batch_size):
     X, y, *weights = problem(3, 4, 2, 7, arch["loss"])
     how = {"grad_step": 0.02, "n_iter": 30, "batch_size": batch_size, "record_every": 1}
-    theta, net = Parameters(*weights).flat(), Architecture.named(**arch)
-    fast = kernel.descend(
-        theta, X, y, net, len_hidden=4, rng=np.random.default_rng(1), block_rows=2, **how
-    )
+    net = Architecture.named(**arch)
+    start = Parameters(*(w.copy() for w in weights))
+    fast = kernel.descend(start, X, y, net, rng=np.random.default_rng(1), block_rows=2, **how)
     plain = training.descend(
         partial(gradient_batch, **arch),
         weights,
@@ -83,11 +90,8 @@ def test_the_fast_loop_and_the_plain_one_are_at_the_same_place_after_every_pass(
     path = list(zip(plain.W1, plain.c1, plain.W2, plain.c2, strict=True))
     assert len(path) == 31 and np.ptp(plain.loss) > 0
     assert_same_run(fast, plain.loss, path, tolerance=1e-11)
-    np.testing.assert_array_equal(theta, Parameters(*(w[-1] for w in fast_weights(fast))).flat())
-
-
-def fast_weights(history):
-    return history.W1, history.c1, history.W2, history.c2
+    for kept, given in zip(start, weights, strict=True):
+        np.testing.assert_array_equal(kept, given)
 
 
 def test_the_comparison_of_the_two_loops_sees_a_gradient_that_is_off_by_a_millionth():
@@ -97,9 +101,7 @@ def test_the_comparison_of_the_two_loops_sees_a_gradient_that_is_off_by_a_millio
         return [(1 + 1e-6) * block for block in gradient_batch(*data)]
 
     how = {"grad_step": 0.02, "n_iter": 5, "record_every": 1}
-    fast = kernel.descend(
-        Parameters(*weights).flat(), X, y, Architecture.named(), len_hidden=4, **how
-    )
+    fast = kernel.descend(Parameters(*weights), X, y, Architecture.named(), **how)
     plain = training.descend(off, weights, X, y, **how)
     path = list(zip(plain.W1, plain.c1, plain.W2, plain.c2, strict=True))
     with pytest.raises(AssertionError):
@@ -141,13 +143,14 @@ def test_in_single_precision_a_unit_that_is_saturated_high_learns_as_one_that_is
 @every_architecture
 def test_loss_and_gradient_into_a_workspace_are_those_of_the_pure_functions(arch):
     X, y, *weights = problem(3, 4, 2, 5, arch["loss"])
-    theta = Parameters(*weights).flat()
-    w, g = (Theta(t, 3, 4, 2) for t in (theta, np.empty_like(theta)))
+    w, g = (Layers.of(Parameters(*weights)) for _ in range(2))
+    net, X1 = Architecture.named(**arch), with_ones(X)
     workspace = Workspace(5, 3, 4, 2, np.float64, gathers=False)
     for _ in range(2):  # the second time over what the first has left there
-        loss = loss_and_gradient(w, X, y.T, g, workspace, Architecture.named(**arch))
+        loss = forward_into(w, X1, y.T, workspace, net)
+        gradient_into(g, w, X1, workspace, net)
         assert loss == pytest.approx(total_loss(X, y, *weights, **arch), rel=1e-12)
-        blocks = (g.W1, g.c1, g.W2, g.c2)
+        blocks = as_four(g.theta, 3, 4, 2)
         for block, expected in zip(blocks, gradient_batch(X, y, *weights, **arch), strict=True):
             np.testing.assert_allclose(block, expected, rtol=1e-12, atol=1e-12)
 
@@ -159,11 +162,10 @@ def test_blocks_of_any_size_take_the_same_steps(block_rows, batch_size):
 
     def run(block_rows):
         return kernel.descend(
-            Parameters(*weights).flat(),
+            Parameters(*weights),
             X,
             y,
             Architecture.named(**SIGMOIDS),
-            len_hidden=4,
             grad_step=0.05,
             n_iter=20,
             batch_size=batch_size,

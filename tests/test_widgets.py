@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import addresses
 import numpy as np
 import pytest
 from ipywidgets import HBox, jslink
 from traitlets import TraitError
 
 from ffnn_core import widgets
-from ffnn_core.widgets import Neuron, widget_classes
+from ffnn_core.widgets import HiddenSpace, LossLandscape, Neuron, widget_classes
 from ffnn_core.widgets.kit import assemble
 from ffnn_core.widgets.kit.assemble import AssembleError, parse
 from ffnn_core.widgets.kit.base import Widget
@@ -260,6 +263,24 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(("w", "c", "x"), [(2.0, -1.0, 1.5), (-3.0, 0.5, -0.4), (6.0, 6.0, -1.0)])
+def test_the_neurons_still_picture_says_the_slope(w: float, c: float, x: float) -> None:
+    def z(at: float) -> float:
+        return 1 / (1 + math.exp(-(w * at + c)))
+
+    still = Neuron(w=w, c=c, x=x).still()
+    slope = (z(x + 1e-6) - z(x - 1e-6)) / 2e-6
+    assert f"the slope is {slope:.3f}" in still.alt
+    curve, tangent, dot = still.fig.axes[1].lines[:3]
+    for line in (curve, dot):
+        for at, height in zip(line.get_xdata(), line.get_ydata(), strict=True):
+            assert height == pytest.approx(z(at), rel=1e-9)
+    (left, right), (low, high) = tangent.get_xdata(), tangent.get_ydata()
+    assert (high - low) / (right - left) == pytest.approx(slope, rel=1e-6)
+    line = still.fig.axes[0].lines[0]
+    np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + c)
+
+
 def run_node(source: str) -> str:
     command = ["node", "--input-type=module", "-e", source]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -282,22 +303,52 @@ def test_javascript(file: Path, modules: Path) -> None:
 
 @pytest.mark.node
 @pytest.mark.parametrize("cls", EVERY)
-def test_what_can_be_linked_has_the_limits_of_the_traits(cls: type[Widget], modules: Path) -> None:
+def test_what_can_be_linked_is_a_trait_with_limits(cls: type[Widget], modules: Path) -> None:
     file = modules / f"{file_name(cls.__name__)}.mjs"
     shared = json.loads(
-        run_node(f"import m from '{file.as_uri()}'; console.log(JSON.stringify(m.shared ?? {{}}))")
+        run_node(f"import m from '{file.as_uri()}'; console.log(JSON.stringify(m.shared ?? []))")
     )
-    traits = cls.class_traits()
-    for name, allowed in shared.items():
-        trait = traits[name]
-        if hasattr(trait, "low"):
-            assert allowed == [trait.low, trait.high], name
-        elif hasattr(trait, "choices"):
-            assert allowed == list(trait.choices), name
-        elif isinstance(trait, Array):
-            assert len(allowed) == np.prod(trait.shape), name
-        else:
-            assert allowed is True, name
+    assert set(shared) <= set(cls.class_limits())
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("cls", EVERY)
+def test_an_address_gives_a_widget_what_python_takes_and_nothing_else(
+    cls: type[Widget], modules: Path
+) -> None:
+    asked = list(addresses.cases(cls))
+    read = json.loads(
+        run_node(
+            f"import {{ readFragment }} from '{(modules / 'lib/state.mjs').as_uri()}';"
+            f"const limits = {json.dumps(cls().limits())};"
+            f"console.log(JSON.stringify({json.dumps([case[:2] for case in asked])}.map("
+            "([name, text]) => readFragment(`#a.${name}=${encodeURIComponent(text)}`, 'a', limits)"
+            "[name] ?? null)))"
+        )
+    )
+    for (name, text, wanted), got in zip(asked, read, strict=True):
+        assert got == wanted and isinstance(got, bool) == isinstance(wanted, bool), (name, text)
+    taken = [wanted for _, _, wanted in asked if wanted is not None]
+    assert not asked or 0 < len(taken) < len(asked)
+
+
+def test_a_widget_has_a_name_of_its_own_in_addresses() -> None:
+    assert 'data-ed-name="too-steep"' in Neuron(name="too-steep").to_html()
+    assert "data-ed-name" not in Neuron().to_html()
+    for wrong in ("2", "Too steep", "a.b", "-a", '"'):
+        with pytest.raises(ValueError, match="name must be like 'too-steep'"):
+            Neuron(name=wrong)
+
+
+def test_a_widget_may_allow_less_than_its_class() -> None:
+    class Narrow(Neuron):
+        def limits(self) -> dict:
+            return {**super().limits(), "w": {"kind": "number", "low": 0, "high": 1}}
+
+    assert "data-ed-limits" not in Neuron().to_html()
+    assert (
+        "&quot;w&quot;:{&quot;kind&quot;:&quot;number&quot;,&quot;low&quot;:0" in Narrow().to_html()
+    )
 
 
 @pytest.mark.node
@@ -369,3 +420,47 @@ def test_the_numbers_of_the_worked_network_can_be_replaced_but_not_its_sizes() -
         BackpropStepper(x=[1, 2])
     with pytest.raises(TraitError, match=r"c1 must be .* of shape \(3, 1\)"):
         BackpropStepper(c1=[1, 2, 3])
+
+
+def test_the_stepper_starts_where_too_long_a_step_can_be_seen() -> None:
+    from ffnn_core.gradients import gradient_batch, total_loss
+    from ffnn_core.widgets import BackpropStepper
+
+    stepper = BackpropStepper()
+    x, y, parameters = stepper.x[None], stepper.y[None], stepper.parameters
+    gradient = gradient_batch(x, y, *parameters)
+
+    def loss(eta: float) -> float:
+        moved = (p - eta * g for p, g in zip(parameters, gradient, strict=True))
+        return float(total_loss(x, y, *moved))
+
+    most = BackpropStepper.class_traits()["learning_rate"].high
+    losses = [loss(eta) for eta in np.linspace(0, most, 41)]
+    assert losses[1] < losses[0] < losses[-1]
+    assert 0.1 * most < np.argmin(losses) / 40 * most < 0.5 * most
+
+
+# -- Traits that belong together -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "together"),
+    [
+        (lambda: HiddenSpace(units=2), {"view": "all"}, {"units": 3, "view": "all"}),
+        (lambda: HiddenSpace(units=3), {"units": 2}, {"units": 2, "view": "01"}),
+        (LossLandscape, {"up": "W2[0,0]"}, {"across": "W2[0,1]", "up": "W2[0,0]"}),
+        (LossLandscape, {"across": "W2[0,1]"}, {"across": "W2[0,1]", "up": "W2[0,0]"}),
+    ],
+)
+def test_what_belongs_together_is_checked_whenever_it_changes(
+    make: Any, change: dict[str, Any], together: dict[str, Any]
+) -> None:
+    widget = make()
+    before = {name: getattr(widget, name) for name in together}
+    ((name, value),) = change.items()
+    for attempt in (lambda: setattr(widget, name, value), lambda: widget.set_state(change)):
+        with pytest.raises(TraitError, match=r"view must be|must differ"):
+            attempt()
+        assert {key: getattr(widget, key) for key in together} == before
+    widget.set_state(together)  # as the page sends them: both at once
+    assert {key: getattr(widget, key) for key in together} == together

@@ -174,3 +174,29 @@ def backprop_deltas() -> CodeExercise:
         starter="",
         slug="backprop-deltas",
     )
+
+
+def backprop_narrow_valley() -> NumericExercise:
+    shrink = 1 - 2 * 0.5 * 0.2  # of v, with the largest step that w allows
+    return NumericExercise(
+        r"Two weights, one valley: $L = 5w^2 + \frac{1}{2}v^2$, steep along $w$, flat along $v$. "
+        r"Take the largest step that does not throw $w$ out, $\eta = 0.2$, and start at $v = 1$. "
+        r"After how many steps is $v$ below 0.01 for the first time?",
+        int(np.ceil(np.log(0.01) / np.log(shrink))),
+        digits=0,
+        hints=[
+            r"A step takes $v$ to $(1 - 2a\eta)\,v$. What is $a$ for $v$?",
+            r"$1 - 2 \cdot \frac{1}{2} \cdot 0.2 = 0.8$. When is $0.8^n$ below 0.01?",
+        ],
+        solution=(
+            r"$0.8^{20} = 0.0115$ and $0.8^{21} = 0.0092$: after 21 steps. The steep direction "
+            "decides how long the step may be, and the flat one how long it takes. That "
+            "disproportion is the reason for most of what has been invented since to train "
+            "networks faster."
+        ),
+        wrong=[
+            (20, r"Close: $0.8^{20}$ is 0.0115, still a little above."),
+            (2, r"A step of 0.1 would arrive at once along $w$. Along $v$ it is much flatter."),
+        ],
+        slug="backprop-narrow-valley",
+    )

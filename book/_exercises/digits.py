@@ -44,7 +44,7 @@ def digits_test_once() -> Quiz:
             (
                 "The best of 50 scores is partly luck, and the luck was on these digits.",
                 (
-                    "Yes. The winner's score is too good on average; only a pile that had no say "
+                    "The winner's score is too good on average; only a pile that had no say "
                     "can tell."
                 ),
                 True,
@@ -76,7 +76,7 @@ def digits_white_pixels() -> Quiz:
             (
                 r"Their gradient has $x[k]$ as a factor, and $x[k]$ is 0.",
                 (
-                    "Yes: `dL_dW1[j, k]` sums `dL_dh1[j] * x[k]` over the observations, and every "
+                    "`dL_dW1[j, k]` sums `dL_dh1[j] * x[k]` over the observations, and every "
                     "`x[k]` is 0."
                 ),
                 True,

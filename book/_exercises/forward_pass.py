@@ -3,25 +3,24 @@
 from ffnn_core import EXAMPLE, forward
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
-X, parameters = EXAMPLE.X, EXAMPLE.parameters
-h1 = forward(EXAMPLE.x[None, :], *parameters).h1[:, 0]
-W1, c1 = EXAMPLE.W1, EXAMPLE.c1[:, 0]
+W1, c1 = EXAMPLE.W1, EXAMPLE.c1
+h1 = forward(EXAMPLE.X[:1], *EXAMPLE.parameters).h1  # (3, 1)
 
 
 def forward_h1_0() -> NumericExercise:
     return NumericExercise(
         r"Compute $h_1[0]$ with a pencil: $x$ is (0.7, −1.2, 0.4, 1.0), row 0 of $W_1$ is (0.5, "
         r"−0.3, 0.8, 0.2), and $c_1[0] = 0.1$.",
-        answer=float(h1[0]),
+        answer=float(h1[0, 0]),
         tolerance=0.0005,
         hints=["Four products, then the bias.", "0.35 + 0.36 + …"],
         solution="0.35 + 0.36 + 0.32 + 0.20 + 0.10 = 1.33.",
         wrong=[
             (
-                float(h1[0] - c1[0]),
+                float(h1[0, 0] - c1[0, 0]),
                 "The four products are right. What about the bias?",
             ),
-            (float(h1[0]) - 0.72, "−0.3 times −1.2 is positive."),
+            (float(h1[0, 0]) - 0.72, "−0.3 times −1.2 is positive."),
         ],
         slug="forward-h1-0",
     )
@@ -37,7 +36,7 @@ def forward_shape_w2() -> Quiz:
                 "Row says to, column says from: the rows belong to the outputs.",
                 False,
             ),
-            ("(3, 7)", "Yes: to 3 outputs, from 7 hidden units.", True),
+            ("(3, 7)", "To 3 outputs, from 7 hidden units.", True),
             (
                 "(3, 10)",
                 "The outputs never see the inputs. They read the hidden layer.",
@@ -78,7 +77,7 @@ def forward_all_zero() -> Quiz:
             ),
             (
                 "Every activation is 0.5, whatever the input.",
-                "Yes: σ(0) = 0.5, and no input gets through a weight of 0.",
+                "σ(0) = 0.5, and no input gets through a weight of 0.",
                 True,
             ),
             (
@@ -112,4 +111,32 @@ def forward_write_it() -> CodeExercise:
             "def my_forward(X, W1, c1, W2, c2):\n    z1 = sigmoid(W1 @ X.T + c1)\n    return "
             "sigmoid(W2 @ z1 + c2)"
         ),
+    )
+
+
+def forward_silent_broadcast() -> NumericExercise:
+    three = W1 @ EXAMPLE.X[:3].T  # (3, 3)
+    silent = three + c1[:, 0]
+    right = three + c1
+    return NumericExercise(
+        r"Three observations, and a program that keeps its biases flat: $c_1$ is (0.1, −0.2, 0.3), "
+        r"of shape (3,). For the first observation $h_1[2]$ should be −0.25. What does this "
+        "program get? And which number would it get right? (Give the first.)",
+        float(silent[2, 0]),
+        digits=2,
+        hints=[
+            "NumPy lines a flat list up with the last axis: here, the observations.",
+            "What does observation 0 get in place of the 0.3 of unit 2?",
+        ],
+        solution=(
+            "The products add up to −0.55. Unit 2 should get 0.3, and gets the 0.1 of observation "
+            "0: −0.45. On the diagonal, where the number of the unit is that of the observation, "
+            "the wrong program is right: three entries of nine, which makes it no easier to find."
+        ),
+        wrong=[
+            (float(right[2, 0]), "That is the right value; this program is not right."),
+            (float(three[2, 0]), "Some bias is added, if not the right one."),
+            (float(three[2, 0] + c1[1, 0]), "That is the bias of place 1; this is observation 0."),
+        ],
+        slug="forward-silent-broadcast",
     )

@@ -21,7 +21,7 @@ def batch_what_is_summed() -> Quiz:
             ),
             (
                 "Outputs.",
-                "Yes. Each hidden unit collects from every output it feeds: paths add.",
+                "Each hidden unit collects from every output it feeds: paths add.",
                 True,
             ),
             (
@@ -47,7 +47,7 @@ def batch_other_book() -> Quiz:
             (
                 "`Z.T @ delta`",
                 (
-                    "Yes. The summed index n stands first in both, so the left one turns round: "
+                    "The summed index n stands first in both, so the left one turns round: "
                     "(H, N)(N, O)."
                 ),
                 True,

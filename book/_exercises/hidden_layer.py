@@ -1,5 +1,7 @@
 """Exercises of the chapter The hidden layer."""
 
+import itertools
+
 import numpy as np
 
 from ffnn_core import EXAMPLE, forward
@@ -144,4 +146,33 @@ def hidden_gradient_code() -> CodeExercise:
         """,
         starter="",
         slug="hidden-gradient-code",
+    )
+
+
+def hidden_right_by_accident() -> NumericExercise:
+    tries = itertools.product((-2, -1, 1, 2), repeat=3)
+    most = max(sum(delta == sum(deltas) for delta in deltas) for deltas in tries)
+    return NumericExercise(
+        r"For a moment the filled slab may be right by accident. Three hidden units, no "
+        r"$\delta_1$ is zero, $x$ is not zero either. How many of the three rows of "
+        r"$\partial L/\partial W_1$ can it get right at once, at most?",
+        most,
+        digits=0,
+        hints=[
+            r"What it writes into every row is the sum of all three $\delta_1$, times $x$.",
+            r"Row $j$ is right if $\delta_1[j]$ is that sum. What does it say about the other two?",
+            "Could all three be equal to their own sum?",
+        ],
+        solution=(
+            r"Call the sum $s$. Rows 0 and 1 are right if $\delta_1[0] = \delta_1[1] = s$; then "
+            r"$\delta_1[2] = s - 2s = -s$, as in (0.1, 0.1, −0.1). All three would need "
+            "$s = 3s$, and that is zero. So two, and never all: a check that looks at every entry "
+            "cannot be fooled."
+        ),
+        wrong=[
+            (1, "One is easy: the other two cancel. There is a way to get another."),
+            (3, "Then every delta is the sum of all three, and $s = 3s$."),
+            (0, "Let two of them cancel, and look at the third."),
+        ],
+        slug="hidden-right-by-accident",
     )

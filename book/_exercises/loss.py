@@ -48,7 +48,7 @@ def loss_sum_or_mean() -> Quiz:
                 "The other way: larger slopes want smaller steps.",
                 False,
             ),
-            ("0.005", "Yes: step times slope must stay the same.", True),
+            ("0.005", "Step times slope must stay the same.", True),
         ],
         slug="loss-sum-or-mean",
     )
@@ -64,7 +64,7 @@ def loss_mean() -> Quiz:
                 "That is what counting errors would ask for.",
                 False,
             ),
-            ("0.25, the mean", "Yes: the square asks for the mean.", True),
+            ("0.25, the mean", "The square asks for the mean.", True),
             (
                 "0, the middle one",
                 "That is what absolute errors ask for.",
@@ -88,9 +88,9 @@ def loss_log() -> NumericExercise:
         r"The answer is yes, $y = 1$, and the network says $\hat{y} = 0.1$. What is the log loss? "
         r"(Natural logarithm.)",
         answer=log_loss(1.0, 0.1),
-        tolerance=0.005,
+        digits=2,
         hints=["Only one of the two terms is left when y = 1."],
-        solution="−log 0.1 = 2.303.",
+        solution="−log 0.1 = 2.30.",
         wrong=[
             (float(rss(1.0, 0.1)), "That is the squared error."),
             (1.0, "That is the logarithm to base 10."),
@@ -114,4 +114,32 @@ def loss_mean_slope() -> CodeExercise:
             "`y.size` counts the entries. A factor in the loss is a factor in the slope.",
         ],
         solution="def mean_slope(y, yhat):\n    return -2 * (y - yhat) / y.size",
+    )
+
+
+def loss_hardest_pull() -> NumericExercise:
+    z = np.linspace(0, 1, 100_001)
+    pull = 2 * (1 - z) * z * (1 - z)
+    return NumericExercise(
+        r"The answer is yes, $y = 1$, and the loss is the square. Along the output's "
+        r"pre-activation it pulls weakly when $\hat{y}$ is near 0, and weakly when $\hat{y}$ is "
+        r"near 1. At which $\hat{y}$ does it pull hardest?",
+        float(z[pull.argmax()]),
+        digits=2,
+        hints=[
+            r"Two factors: $-2(1 - \hat{y})$ from the loss, $\hat{y}(1 - \hat{y})$ from the "
+            "sigmoid.",
+            r"Where is $\hat{y}(1 - \hat{y})^2$ largest? Its derivative is $(1 - \hat{y})(1 - "
+            r"3\hat{y})$.",
+        ],
+        solution=(
+            r"$\hat{y}(1 - \hat{y})^2$ has the derivative $(1 - \hat{y})(1 - 3\hat{y})$, which is "
+            r"0 at $\hat{y} = 1/3$. A network that says a third is pushed harder than one that "
+            "says nearly nothing, though it is less wrong."
+        ),
+        wrong=[
+            (0.5, "There the sigmoid is steepest. The loss has a say as well."),
+            (0.0, "There the error is largest, and the sigmoid is flat."),
+        ],
+        slug="loss-hardest-pull",
     )

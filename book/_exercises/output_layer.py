@@ -137,3 +137,27 @@ def output_gradient_code() -> CodeExercise:
         starter="",
         slug="output-gradient-code",
     )
+
+
+def output_missing_entry() -> NumericExercise:
+    return NumericExercise(
+        r"One observation, three hidden units, two outputs. A page with $\partial L/\partial W_2$ "
+        "got wet. Its upper row is (0.06, −0.12, 0.03), its lower row is (−0.10, *blot*, −0.05). "
+        "What stood under the blot?",
+        -0.10 * -0.12 / 0.06,
+        digits=2,
+        hints=[
+            "Six slopes, but only five numbers to make them from.",
+            r"Every entry of the lower row is the one above it, times $\delta_2[1]/\delta_2[0]$.",
+        ],
+        solution=(
+            r"$-0.10/0.06$ times $-0.12$ is 0.20, and the last column agrees: $-0.05/0.03$ is the "
+            r"same quotient. What cannot be found is $\delta_2$ itself: double it and halve $z_1$, "
+            "and the page looks the same."
+        ),
+        wrong=[
+            (-0.2, "Two of the three numbers that you need are negative."),
+            (0.12, "The rows are not opposites: look at the first column."),
+        ],
+        slug="output-missing-entry",
+    )

@@ -97,14 +97,13 @@ def chain_rule_shared_links() -> Quiz:
 
 def chain_rule_softmax_paths() -> NumericExercise:
     from ffnn_core.symbolic import SymbolicNetwork
-    from ffnn_core.symbolic.chains import describe
+    from ffnn_core.symbolic.chains import paths
 
     softmax = SymbolicNetwork(4, 3, 3, output_activation="softmax", loss="cross_entropy")
-    entries = {entry["name"]: entry for entry in describe(softmax)["gradient"]}
     return NumericExercise(
         r"With a softmax, every prediction depends on every output pre-activation. For three "
         r"outputs, how many paths lead from $W_1[2,0]$ to the loss?",
-        len(entries["dL_dW1[2, 0]"]["paths"]),
+        len(paths(softmax)["W1[2, 0]"]),
         digits=0,
         hints=[
             r"After $z_1[2]$ there are three ways into $h_2$. And from each of these?",

@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from ffnn_core.extras import need
+
 if TYPE_CHECKING:
     from ffnn_core.plots.curves import (
         bars,
@@ -72,6 +74,7 @@ _HOMES: Final = ("curves", "diagrams", "images", "planes")
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
+        need("plots")
         for home in _HOMES:
             found = getattr(import_module(f"{__name__}.{home}"), name, None)
             if getattr(found, "__module__", "") == f"{__name__}.{home}":

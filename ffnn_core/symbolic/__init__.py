@@ -6,11 +6,16 @@ tests compare with the package, and the JavaScript that trains in the reader's b
 SymPy is loaded here and not by `import ffnn_core`.
 """
 
-from ffnn_core.symbolic.network import SymbolicNetwork, cross_entropy, log_loss, rss
-from ffnn_core.symbolic.notation import Entry, Equation, equation, latex
+from ffnn_core.extras import need
+
+need("symbolic")
+
+from ffnn_core.symbolic.derivation import cross_entropy, log_loss, rss  # noqa: E402
+from ffnn_core.symbolic.network import SymbolicNetwork  # noqa: E402
+from ffnn_core.symbolic.notation import ArrayEntry, Equation, equation, latex  # noqa: E402
 
 __all__ = [
-    "Entry",
+    "ArrayEntry",
     "Equation",
     "SymbolicNetwork",
     "cross_entropy",

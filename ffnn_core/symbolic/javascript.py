@@ -15,27 +15,31 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 import sympy as sp
+from sympy.printing.codeprinter import PrintMethodNotImplementedError
 from sympy.printing.jscode import JavascriptCodePrinter
 
 from ..architecture import Architecture
-from .functions import ELEMENTWISE, softmax
-from .network import Program, SymbolicNetwork
+from ..validation import as_positive_int
+from .derivation import Derivation
+from .functions import ELEMENTWISE, Closed, identity, softmax, tanh
 from .notation import terms_without_minus_first
+from .program import Program, program_of
 
 WIDGET_SIZES: Final = tuple((D, H, 1) for D in (1, 2) for H in range(1, 9))
 WIDGET_ACTIVATIONS: Final = ("sigmoid", "tanh", "relu", "identity")
+TOTAL_TOLERANCE: Final = 1.001e-5  # NumPy's isclose to 1
 WIDGET_OUTPUTS: Final = (("sigmoid", "rss"), ("sigmoid", "log_loss"), ("identity", "rss"))
 
 
-def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> str:
+def javascript_module(network: Derivation, *, partials: bool = False) -> str:
     """Print one network as an ES module.
 
     Parameters
     ----------
-    network : SymbolicNetwork
+    network : Derivation
     partials : bool, default False
         Also print `partials`.
 
@@ -53,7 +57,7 @@ def javascript_module(network: SymbolicNetwork, *, partials: bool = False) -> st
         - with `partials=True`, `partials(p, x, y)`, an object of flat arrays with every quantity,
           every local derivative and the gradient at one observation.
     """
-    program = network.program()
+    program = program_of(network)
     title = (
         f"// The {network.D}-{network.H}-{network.O} network: hidden"
         f" {network.hidden_activation}, output {network.output_activation}, loss"
@@ -96,7 +100,8 @@ def javascript_functions(
     <BLANKLINE>
     """
     exported = (
-        f"export const {name} = {_arrow(*formula)};\n" for name, formula in formulas.items()
+        f"export const {_identifier(name)} = {_arrow(*formula)};\n"
+        for name, formula in formulas.items()
     )
     return "// Printed by SymPy.\n" + _helpers(e for _, e in formulas.values()) + "".join(exported)
 
@@ -126,16 +131,20 @@ def javascript_bundle(
         `network(D, H, O, {hidden_activation, output_activation, loss})`, which gives an object
         with the members that `javascript_module` exports.
     """
-    sizes = list(dict.fromkeys(sizes))
+    sizes = list(dict.fromkeys(map(_size, sizes)))
     for name in hidden_activations:
         Architecture.named(name, "sigmoid", "rss")
     activations = {name: _activation_entry(name) for name in hidden_activations}
     heads = {f"{output}/{loss}": _output_entry(output, loss) for output, loss in outputs}
-    used = [e for entry in (*activations.values(), *heads.values()) for _, e in entry.values()]
+    used = [
+        member.value
+        for entry in (*activations.values(), *heads.values())
+        for member in entry.values()
+    ]
     makers = []
     for D, H, O in sizes:
         network = _OpenNetwork(D, H, O, hidden_activation="f1", output_activation="f2", loss="loss")
-        body = "\n".join(_functions(network, network.program()))
+        body = "\n".join(_functions(network, program_of(network)))
         members = "forward, lossOnly, lossAndGradient"
         makers.append(
             f'  "{D}-{H}-{O}"(f1, f1_prime, f2, loss, delta) {{\n{textwrap.indent(body, "  ")}\n'
@@ -170,7 +179,7 @@ export function network(D, H, O, names = {}) {
 class _JavaScript(JavascriptCodePrinter):
     """SymPy's JavaScript, with entries as identifiers and small powers as products."""
 
-    def _print_Entry(self, expr: sp.Symbol) -> str:
+    def _print_ArrayEntry(self, expr: sp.Symbol) -> str:
         return "_".join(re.findall(r"\w+", expr.name))  # W1[2, 0] becomes W1_2_0
 
     def _print_Pow(self, expr: sp.Expr) -> str:
@@ -179,6 +188,9 @@ class _JavaScript(JavascriptCodePrinter):
             return "(" + "*".join([factor] * int(expr.exp)) + ")"
         return str(super()._print_Pow(expr))
 
+    def _print_tanh(self, expr: sp.Expr) -> str:
+        return f"Math.tanh({self._print(expr.args[0])})"
+
     def _print_identity(self, expr: sp.Expr) -> str:
         return str(self.parenthesize(expr.args[0], 1000, strict=True))
 
@@ -186,20 +198,31 @@ class _JavaScript(JavascriptCodePrinter):
         return self._print(softmax.definition(*expr.args))
 
     def _print_Piecewise(self, expr: sp.Expr) -> str:
-        (value, condition), (otherwise, _) = expr.args
-        return f"({self._print(condition)} ? {self._print(value)} : {self._print(otherwise)})"
+        *branches, (otherwise, condition) = expr.args
+        if condition != True:  # noqa: E712  (SymPy's true is not Python's)
+            raise ValueError(f"{expr} has no value where none of its conditions holds")
+        text = self._print(otherwise)
+        for value, condition in reversed(branches):
+            text = f"({self._print(condition)} ? {self._print(value)} : {text})"
+        return str(text)
+
+    def _print_Symbol(self, expr: sp.Symbol) -> str:
+        return _identifier(expr.name)
 
     def _print_Function(self, expr: sp.Expr) -> str:
-        name = expr.func.__name__
-        if name in self.known_functions:
-            return str(super()._print_Function(expr))
-        return f"{name}({', '.join(map(self._print, expr.args))})"
+        if isinstance(expr, Closed | _Open):
+            return f"{expr.func.__name__}({', '.join(map(self._print, expr.args))})"
+        return str(super()._print_Function(expr))
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
         return terms_without_minus_first(super()._as_ordered_terms(expr, order))
 
 
-class f1(sp.Function):  # noqa: N801  (printed under this name)
+class _Open(sp.Function):
+    """A function that the page fills in."""
+
+
+class f1(_Open):  # noqa: N801  (printed under this name)
     """A hidden activation left open; its derivative may use its value."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
@@ -207,23 +230,23 @@ class f1(sp.Function):  # noqa: N801  (printed under this name)
         return f1_prime(self.args[0], self)
 
 
-class f1_prime(sp.Function):  # noqa: N801
+class f1_prime(_Open):  # noqa: N801
     """Its derivative, of (h, z)."""
 
 
-class f2(sp.Function):  # noqa: N801
+class f2(_Open):  # noqa: N801
     """An output activation left open."""
 
 
-class loss(sp.Function):  # noqa: N801
+class loss(_Open):  # noqa: N801
     """The loss at one output left open, of (y, h2, yhat)."""
 
 
-class delta(sp.Function):  # noqa: N801
+class delta(_Open):  # noqa: N801
     """Its derivative with respect to h2 left open, of (y, h2, yhat)."""
 
 
-class _OpenNetwork(SymbolicNetwork):
+class _OpenNetwork(Derivation):
     """A network whose activations and loss are filled in by the page."""
 
     _hidden: ClassVar = {"f1": f1}
@@ -245,10 +268,49 @@ class _OpenNetwork(SymbolicNetwork):
 
 
 def _code(expr: Any) -> str:
-    return str(_JavaScript().doprint(expr))
+    """Print an expression, or say what in it JavaScript lacks."""
+    expr, printer = sp.sympify(expr), _JavaScript({"strict": True})
+    try:
+        text = str(printer.doprint(expr))
+    except PrintMethodNotImplementedError as error:
+        raise ValueError(
+            f"{expr} has no form in JavaScript: {str(error).splitlines()[0]}"
+        ) from None
+    known = {str(printer._print(symbol)) for symbol in expr.free_symbols}
+    known |= {call.func.__name__ for call in expr.atoms(Closed, _Open)} | {"Math", "Number"}
+    lacking = [word for word in _WORD.findall(text) if word not in known]
+    if lacking or "\n" in text:
+        raise ValueError(f"{expr} has no form in JavaScript, which lacks {', '.join(lacking)}")
+    return text
 
 
-def _functions(network: SymbolicNetwork, program: Program) -> list[str]:
+_WORD: Final = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
+
+
+def _identifier(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) or name in _RESERVED:
+        raise ValueError(f"{name!r} is no name for a variable or function of JavaScript")
+    return name
+
+
+_RESERVED: Final = frozenset(
+    """
+    arguments await break case catch class const continue debugger default delete do else enum eval
+    export extends false finally for function if implements import in instanceof interface let new
+    null package private protected public return static super switch this throw true try typeof var
+    void while with yield Math Number
+    """.split()  # noqa: SIM905
+)
+
+
+def _size(size: Sequence[int]) -> tuple[int, int, int]:
+    if len(size) != 3:
+        raise ValueError(f"sizes holds {size!r}; each of them must be three numbers, D, H and O")
+    D, H, O = (as_positive_int(name, n) for name, n in zip("DHO", size, strict=True))
+    return D, H, O
+
+
+def _functions(network: Derivation, program: Program) -> list[str]:
     """Return the texts of forward, lossOnly and lossAndGradient."""
     s = network.symbols
     parameters = _wrapped([f"{_code(q)} = p[{i}]" for i, q in enumerate(network.parameters)], 2)
@@ -260,7 +322,8 @@ def _functions(network: SymbolicNetwork, program: Program) -> list[str]:
     outputs = [q for array in (s.h1, s.z1, s.h2, s.yhat) for q in array]
     out = "\n".join(f"  out[{i}] = {_code(q)};" for i, q in enumerate(outputs))
     sums = "\n".join(f"    g[{i}] += {_code(e)};" for i, e in enumerate(program.gradient))
-    loop = f"  for (let n = start; n < end; n++) {{\n{inputs}\n{_rows(s.y, 'Y', 4)}\n{forward}\n"
+    targets = f"{_rows(s.y, 'Y', 4)}\n{_guard(network, 4)}"
+    loop = f"  for (let n = start; n < end; n++) {{\n{inputs}\n{targets}{forward}\n"
     add = f"    total += {_code(program.loss)};\n"
     return [
         f"function forward(p, x, out, row = 0) {{\n{parameters}\n{_rows(s.x, 'x', 2, 'row')}\n"
@@ -272,15 +335,31 @@ def _functions(network: SymbolicNetwork, program: Program) -> list[str]:
     ]
 
 
-def _partials(network: SymbolicNetwork, program: Program) -> str:
+def _guard(network: Derivation, indent: int) -> str:
+    lines = _refusals(list(map(_code, network.y)), network.loss_name)
+    return "".join(f"{' ' * indent}{line}\n" for line in lines)
+
+
+def _refusals(targets: list[str], loss_name: str) -> list[str]:
+    """Return statements that refuse targets which the loss cannot take, as `ffnn_core` does."""
+    wanted = {}
+    if loss_name in ("log_loss", "cross_entropy"):
+        wanted["from 0 to 1"] = " && ".join(f"{y} >= 0 && {y} <= 1" for y in targets)
+    if loss_name == "cross_entropy":
+        total = " + ".join(targets)
+        wanted["that sum to 1"] = f"Math.abs({total} - 1) <= {TOTAL_TOLERANCE}"
+    return [
+        f"if (!({fits})) throw new RangeError("
+        f"`y is ${{[{', '.join(targets)}]}}; {loss_name} needs targets {reason}`);"
+        for reason, fits in wanted.items()
+    ]
+
+
+def _partials(network: Derivation, program: Program) -> str:
     """Return the text of partials: every quantity and derivative at one observation."""
     s = network.symbols
     parameters = _wrapped([f"{_code(q)} = p[{i}]" for i, q in enumerate(network.parameters)], 2)
-    gradients, start = {}, 0
-    for name in ("W1", "c1", "W2", "c2"):
-        end = start + len(getattr(network, name))
-        gradients[f"dL_d{name}"] = program.gradient[start:end]
-        start = end
+    gradients = {f"dL_d{name}": e for name, e in network.in_blocks(program.gradient).items()}
     blocks: dict[str, Any] = {name: getattr(s, name) for name in ("h1", "z1", "h2", "yhat")}
     links = {name: network.fold(link) for name, link in network.locals().items()}
     blocks |= {"L": [program.loss]} | links | gradients
@@ -291,7 +370,7 @@ def _partials(network: SymbolicNetwork, program: Program) -> str:
     steps = _steps([*program.forward, *program.shared], 2)
     return (
         f"function partials(p, x, y) {{\n{parameters}\n{_rows(s.x, 'x', 2, None)}\n"
-        f"{_rows(s.y, 'y', 2, None)}\n{steps}  return {{\n{entries}  }};\n}}"
+        f"{_rows(s.y, 'y', 2, None)}\n{_guard(network, 2)}{steps}  return {{\n{entries}  }};\n}}"
     )
 
 
@@ -345,7 +424,7 @@ def _helpers(expressions: Iterable[Any]) -> str:
         for call in sorted(todo.pop().atoms(sp.Function), key=str):
             if isinstance(call, softmax):
                 todo.append(softmax.definition(*call.args))  # printed where it is used
-            elif hasattr(call, "definition") and call.func.__name__ not in ("identity", "tanh"):
+            elif hasattr(call, "definition") and not isinstance(call, identity | tanh):
                 calls[type(call)] = call
     lines = []
     for call in sorted(calls.values(), key=lambda c: c.func.__name__):
@@ -357,16 +436,16 @@ def _helpers(expressions: Iterable[Any]) -> str:
     return "".join(lines)
 
 
-def _arrow(arguments: Iterable[sp.Symbol], expr: sp.Expr) -> str:
+def _arrow(arguments: Iterable[sp.Symbol], expr: sp.Expr, refusals: Iterable[str] = ()) -> str:
     names = ", ".join(map(_code, arguments))
     shared, (result,) = sp.cse([expr], symbols=sp.numbered_symbols("t", real=True))
-    if not shared:
+    steps = [*refusals, *(f"const {_code(q)} = {_code(e)};" for q, e in shared)]
+    if not steps:
         return f"({names}) => {_code(result)}"
-    steps = "; ".join(f"const {_code(q)} = {_code(e)}" for q, e in shared)
-    return f"({names}) => {{ {steps}; return {_code(result)}; }}"
+    return f"({names}) => {{ {' '.join(steps)} return {_code(result)}; }}"
 
 
-def _table(entries: dict[str, dict[str, tuple[list[sp.Symbol], sp.Expr]]]) -> str:
+def _table(entries: Mapping[str, Mapping[str, _Member]]) -> str:
     rows = []
     for name, members in entries.items():
         functions = ", ".join(f"{key}: {_arrow(*member)}" for key, member in members.items())
@@ -374,29 +453,37 @@ def _table(entries: dict[str, dict[str, tuple[list[sp.Symbol], sp.Expr]]]) -> st
     return "{\n" + "".join(rows) + "}"
 
 
+class _Member(NamedTuple):
+    """A function of the bundle: its arguments, its value, and what it refuses."""
+
+    arguments: list[sp.Symbol]
+    value: sp.Expr
+    refusals: list[str] = []  # noqa: RUF012  (never changed)
+
+
 _h, _z, _y, _yhat = sp.symbols("h z y yhat", real=True)
 
 
-def _activation_entry(name: str) -> dict[str, tuple[list[sp.Symbol], sp.Expr]]:
+def _activation_entry(name: str) -> dict[str, _Member]:
     f = ELEMENTWISE[name](_h)
     prime = sp.diff(f, _h).xreplace({f: _z})
-    return {"f": ([_h], f.definition(_h)), "prime": ([_h, _z], prime)}
+    return {"f": _Member([_h], f.definition(_h)), "prime": _Member([_h, _z], prime)}
 
 
-def _output_entry(output: str, loss_name: str) -> dict[str, tuple[list[sp.Symbol], sp.Expr]]:
+def _output_entry(output: str, loss_name: str) -> dict[str, _Member]:
     Architecture.named("sigmoid", output, loss_name)
     if output == "softmax":
         raise ValueError("outputs holds 'softmax'; print such a network with javascript_module")
-    one = SymbolicNetwork(1, 1, 1, output_activation=output, loss=loss_name)
+    one = Derivation(1, 1, 1, output_activation=output, loss=loss_name)
     s = one.symbols
     short = {s.y[0]: _y, s.h2[0]: _h, s.yhat[0]: _yhat}
     d2 = one.deltas()["dL_dh2"][0].xreplace(short)
     d2 = sp.factor(d2) if output == "identity" else d2  # -2(y - ŷ), not 2ŷ - 2y
     total = one.computable_loss().xreplace(short)
     return {
-        "f": ([_h], ELEMENTWISE[output].definition(_h)),
-        "loss": ([_y, _h, _yhat], total),
-        "delta": ([_y, _h, _yhat], d2),
+        "f": _Member([_h], ELEMENTWISE[output].definition(_h)),
+        "loss": _Member([_y, _h, _yhat], total, _refusals(["y"], loss_name)),
+        "delta": _Member([_y, _h, _yhat], d2),
     }
 
 

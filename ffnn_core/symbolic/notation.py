@@ -31,18 +31,18 @@ LATEX: Final = {
 }
 
 
-class Entry(sp.Symbol):
+class ArrayEntry(sp.Symbol):
     """One entry of an array: `str` spells it like code, LaTeX like mathematics.
 
     Examples
     --------
-    >>> entry = Entry.of("W1", 2, 0)
+    >>> entry = ArrayEntry.of("W1", 2, 0)
     >>> print(entry, latex(entry))
     W1[2, 0] W_1[2,0]
     """
 
     @classmethod
-    def of(cls, array: str, *index: int) -> Entry:
+    def of(cls, array: str, *index: int) -> ArrayEntry:
         """Return the real-valued symbol for one entry of the named array."""
         return cls(f"{array}[{', '.join(map(str, index))}]", real=True)
 

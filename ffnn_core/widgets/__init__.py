@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ffnn_core.extras import need
 from ffnn_core.widgets.kit.names import class_name, file_name, module_names
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def widget_classes() -> dict[str, type[Widget]]:
 
 
 def __getattr__(name: str) -> Any:
+    if name in __all__ and name != "widget_classes":
+        need("widgets")
     if name == "Row":
         return import_module("ffnn_core.widgets.kit.row").Row
     if name == "exercise":

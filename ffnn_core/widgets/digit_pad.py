@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ffnn_core.datasets import digits, train_test_split
 from ffnn_core.gradients import forward
 from ffnn_core.network import FeedForwardNeuralNetwork
+from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Whole
 
@@ -85,6 +86,17 @@ class DigitPad(Widget):
             The share given to each digit.
         """
         return _answer(self.network, self.image.reshape(1, 64))[0]
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return the activations, and the softmax of ten numbers: the share of the first."""
+        import sympy as sp
+
+        from ffnn_core.symbolic.functions import ELEMENTWISE, softmax
+
+        h, ten = sp.Symbol("h", real=True), sp.symbols("h:10", real=True)
+        found = {name: Formula((h,), f.definition(h)) for name, f in ELEMENTWISE.items()}
+        return {**found, "softmax": Formula(ten, softmax(0, *ten))}
 
     def still(self) -> Picture:
         """Draw the 8 × 8 image and the ten confidences."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ffnn_core.widgets.kit.traits import Choice, Whole
+from ffnn_core.example import EXAMPLE
+from ffnn_core.widgets.kit.traits import Array, Choice, Whole
 from ffnn_core.widgets.kit.worked import WorkedNetwork
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class ForwardPass(WorkedNetwork):
         How far the pass has come: 0 the inputs only, 1 h1, 2 z1, 3 h2, 4 everything.
     """
 
+    x = Array(EXAMPLE.x, shape=(4,), linked=(-9, 9))
     unit = Choice("h1[2]", UNITS)
     step = Whole(4, low=0, high=4)
 

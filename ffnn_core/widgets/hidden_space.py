@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
+import traitlets
 from numpy.typing import NDArray
 
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
-from ffnn_core.widgets.kit.traits import Choice, Number, Whole
+from ffnn_core.widgets.kit.traits import Choice, Number, TogetherError, Whole
 
 if TYPE_CHECKING:
     from ffnn_core.plots.picture import Picture
@@ -74,8 +75,16 @@ class HiddenSpace(Widget):
         if arguments.get("units") == 3:
             arguments = {"view": "all", **arguments}
         super().__init__(**arguments)
-        if self.units == 2 and self.view != "01":
-            raise ValueError(f"HiddenSpace: view must be '01' with 2 units, but was {self.view!r}")
+
+    @traitlets.validate("units", "view")
+    def _together(self, proposal: Any) -> Any:
+        """Refuse a view of a third unit where there are two, whichever of both is changed."""
+        both = {"units": self.units, "view": self.view, proposal.trait.name: proposal.value}
+        if both["units"] == 2 and both["view"] != "01":
+            raise TogetherError(
+                f"HiddenSpace: view must be '01' with 2 units, but was {both['view']!r}"
+            )
+        return proposal.value
 
     @classmethod
     def formulas(cls) -> dict[str, Formula]:
@@ -109,6 +118,11 @@ class HiddenSpace(Widget):
             W2[0, list(seen)], c2[0, 0] = _line(self.cut_angle, self.cut_shift, OUTPUT_STEEPNESS)
         return W1, c1, W2, c2
 
+    def limits(self) -> dict[str, Any]:
+        """Two units leave nothing to choose."""
+        found = self.class_limits()
+        return found if self.units > 2 else {**found, "view": {"kind": "choice", "of": ["01"]}}
+
     def still(self) -> Picture:
         """Draw the input space with the units' lines beside the hidden space with the cut."""
         from ffnn_core.plots.picture import INKS, Picture, canvas, house_style, spell
@@ -128,8 +142,12 @@ class HiddenSpace(Widget):
             if self.view != "all":
                 _draw_line(after, W2[0, list(seen)], c2[0, 0], INKS["output"], "ŷ")
             for axes, points in ((before, X), (after, z1[list(seen)].T)):
-                for value, ink, marker in ((0, "neg", "o"), (1, "pos", "s")):
-                    axes.plot(*points[value == Y].T, marker, color=INKS[ink], ms=9)
+                for value, marker, fill, edge in (
+                    (0, "o", "paper", "ink"),
+                    (1, "s", "ink", "paper"),
+                ):
+                    mark = {"mfc": INKS[fill], "mec": INKS[edge], "mew": 1.5}
+                    axes.plot(*points[value == Y].T, marker, ms=9, **mark)
                 axes.set_aspect("equal")
             before.set(xlabel="x[0]", ylabel="x[1]", title="input space")
             after.set(xlabel=spell(f"z1[{seen[0]}]"), ylabel=spell(f"z1[{seen[1]}]"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from ffnn_core.activations import sigmoid, sigmoid_prime
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Number
@@ -43,15 +44,15 @@ class Neuron(Widget):
         """Return h, z and their slopes; SymPy takes the derivatives."""
         import sympy as sp
 
-        from ffnn_core.symbolic.functions import sigmoid
+        from ffnn_core.symbolic import functions
 
         w, x, c, pre = sp.symbols("w x c h", real=True)
         h = w * x + c
         return {
             "preactivation": Formula((w, x, c), h),
-            "activation": Formula((pre,), sigmoid(pre)),
-            "activation_prime": Formula((pre,), sp.diff(sigmoid(pre), pre)),
-            "dz_dx": Formula((w, x, c), sp.diff(sigmoid(h), x)),
+            "activation": Formula((pre,), functions.sigmoid(pre)),
+            "activation_prime": Formula((pre,), sp.diff(functions.sigmoid(pre), pre)),
+            "dz_dx": Formula((w, x, c), sp.diff(functions.sigmoid(h), x)),
         }
 
     def still(self) -> Picture:
@@ -60,10 +61,10 @@ class Neuron(Widget):
 
         grid = np.linspace(-4, 4, 201)
         h = self.w * grid + self.c
-        with np.errstate(over="ignore"):
-            z = 1 / (1 + np.exp(-h))
-        here = 1 / (1 + np.exp(-(self.w * self.x + self.c)))
-        slope = here * (1 - here) * self.w
+        z = sigmoid(h)
+        touched = self.w * self.x + self.c
+        here = float(sigmoid(touched))
+        slope = float(sigmoid_prime(touched)) * self.w
 
         with house_style():
             figure = canvas(6.4, 4.2)

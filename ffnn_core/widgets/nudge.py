@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
-import traitlets
+from typing import TYPE_CHECKING, ClassVar
 
 from ffnn_core.widgets.kit.traits import Number
 from ffnn_core.widgets.kit.worked import Parameter, WorkedObservation
@@ -29,16 +27,7 @@ class Nudge(WorkedObservation):
     """
 
     parameter = Parameter("W1[2,0]")
-    size = Number(0.01, low=-1, high=1)
-
-    @traitlets.validate("size")
-    def _not_too_small(self, proposal: Any) -> float:
-        if abs(proposal["value"]) < 1e-6:
-            raise traitlets.TraitError(
-                "Nudge: size must be at least 0.000001 up or down, for a ratio to it;"
-                f" it was {proposal['value']!r}"
-            )
-        return float(proposal["value"])
+    size = Number(0.01, low=-1, high=1, least=1e-6)
 
     shown: ClassVar[tuple[str, ...]] = ("parameter", "size")
     caption: ClassVar[str] = (

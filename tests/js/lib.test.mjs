@@ -6,7 +6,7 @@ const { bracketed, clamp, fixed, signed, significant, snap } = await lib("format
 const { pathOf, powersOfTen, scale, ticks } = await lib("chart");
 const { keyed } = await lib("drag");
 const { normal, shuffled, uniform } = await lib("random");
-const { readFragment, readValue, writeFragment } = await lib("state");
+const { isNamed, readFragment, readValue, writeFragment } = await lib("state");
 const { csv } = await lib("download");
 const { diverging, rgb } = await lib("theme");
 const { floats } = await lib("bytes");
@@ -64,7 +64,7 @@ test("the same seed gives the same numbers, and they look normal", () => {
 });
 
 test("the address holds the state of each widget apart", () => {
-  const shared = { w: [-6, 6], loss: ["rss", "log_loss"], on: true };
+  const shared = { w: { kind: "number", low: -6, high: 6 }, loss: { kind: "choice", of: ["rss", "log_loss"] }, on: { kind: "flag" } };
   let hash = writeFragment("#some-section", "one", { w: 1 / 3, loss: "rss" });
   hash = writeFragment(hash, "two", { w: 2, on: false });
   assert.equal(hash, "#one.w=0.333333&one.loss=rss&two.w=2&two.on=false");
@@ -74,12 +74,23 @@ test("the address holds the state of each widget apart", () => {
   assert.equal(writeFragment("#one.w=1", "one", {}), "");
 });
 
+test("a fragment names a widget alone or with a value, and no longer name than its own", () => {
+  for (const hash of ["#neuron", "#neuron.w=1", "#a.b=1&neuron.w=1"]) assert.ok(isNamed(hash, "neuron"));
+  for (const hash of ["", "#neuron-2", "#neuron-2.w=1", "#a.b=1&neuron-2.w=1", "#my-neuron.w=1"]) assert.ok(!isNamed(hash, "neuron"));
+});
+
 test("what an address may not say is left out", () => {
-  assert.equal(readValue("99", [-6, 6]), undefined);
-  assert.equal(readValue("", [-6, 6]), undefined);
-  assert.equal(readValue("NaN", [-6, 6]), undefined);
-  assert.equal(readValue("mse", ["rss"]), undefined);
-  assert.equal(readValue("constructor", true), undefined);
+  const number = { kind: "number", low: -6, high: 6 };
+  for (const text of ["99", "", "NaN", "0x1", " 1", "1 "]) assert.equal(readValue(text, number), undefined);
+  assert.equal(readValue("2.5", { ...number, kind: "whole" }), undefined);
+  assert.equal(readValue("0.001", { ...number, least: 0.01 }), undefined);
+  assert.equal(readValue("mse", { kind: "choice", of: ["rss"] }), undefined);
+  assert.equal(readValue("constructor", { kind: "flag" }), undefined);
+  assert.equal(readValue("abcd", { kind: "text", longest: 3 }), undefined);
+  const pairs = { kind: "text", longest: 9, like: "(\\d,\\d;?)*" };
+  assert.equal(readValue("0,1;1,0", pairs), "0,1;1,0");
+  for (const text of ["0,1;x", "0,1;0,1;0,1", "0,1\n"]) assert.equal(readValue(text, pairs), undefined);
+  assert.equal(readValue("1", undefined), undefined);
 });
 
 test("tables, colours and bytes", () => {
@@ -107,7 +118,7 @@ test("a model tells changes, keeps first values and saves when asked", () => {
 });
 
 test("a list of numbers goes into an address and comes back", () => {
-  const shared = { x: [[-2, 2], [-2, 2]] };
+  const shared = { x: { kind: "numbers", n: 2, low: -2, high: 2 } };
   const fragment = writeFragment("", "a", { x: [0.5, -1.25] });
   assert.deepEqual(readFragment(fragment, "a", shared), { x: [0.5, -1.25] });
   for (const text of ["1", "1,2,0", "1,3", "1,", "1,x"]) assert.equal(readValue(text, shared.x), undefined);

@@ -5,7 +5,7 @@ A module imports it from `./generated/<name>.mjs`; such a file exists only in th
 - `generated/<widget>.mjs`: the widget's own `formulas()`, one function each;
 - `generated/network_4_3_2.mjs`: one network with all its partial derivatives, sigmoid, sigmoid and
   rss unless the name goes on, as in `network_2_3_1_tanh_identity_rss`;
-- `generated/chains_4_3_2.mjs`: its chain rules, from `symbolic.chains.describe`: `LINKS`, for
+- `generated/chains_4_3_2.mjs`: its chain rules, from `symbolic.chains`: `LINKS`, for
   every local derivative [block, flat place in `partials`, SymPy's expression], and `PATHS`, for
   every parameter its paths to the loss, each a list of links;
 - `generated/networks.mjs`: networks of many sizes, activations and losses, for training.
@@ -63,18 +63,14 @@ def generated(name: str) -> str:
 
 def _chains(D: str, H: str, O: str) -> str:
     from ffnn_core.symbolic import SymbolicNetwork
-    from ffnn_core.symbolic.chains import describe
+    from ffnn_core.symbolic.chains import links, paths
 
-    told = describe(SymbolicNetwork(int(D), int(H), int(O)))
-    links = {
-        link["name"]: [link["block"], link["flat"], link["numpy"].partition(" = ")[2]]
-        for link in told["links"]
-    }
-    paths = {
-        entry["parameter"].replace(" ", ""): [path["links"] for path in entry["paths"]]
-        for entry in told["gradient"]
-    }
-    return f"export const LINKS = {json.dumps(links)};\nexport const PATHS = {json.dumps(paths)};\n"
+    network = SymbolicNetwork(int(D), int(H), int(O))
+    ways = {name.replace(" ", ""): found for name, found in paths(network).items()}
+    return (
+        f"export const LINKS = {json.dumps(links(network))};\n"
+        f"export const PATHS = {json.dumps(ways)};\n"
+    )
 
 
 def _network(

@@ -250,7 +250,7 @@ def book_assets() -> dict[str, str]:
         if script == "lib.js":
             style = _style_of("widgets.mjs") + style
         else:
-            scopes = "".join(map(_as_scope, modules))
+            scopes = "".join(map(_as_scope, modules)) + "".join(map(_limits, modules))
             assets[script] = f'everyDerivative.add(($ed, $use) => {{\n"use strict";\n{scopes}}});\n'
         if style:
             assets[_style_beside(script)] = style
@@ -264,6 +264,17 @@ def book_assets() -> dict[str, str]:
         + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
     )
     return assets
+
+
+def _limits(module: Module) -> str:
+    """Return, for the module of a widget, what an address may say of its traits."""
+    from ffnn_core.widgets import widget_classes
+
+    widget = widget_classes().get(class_name(Path(module.path).stem))
+    if widget is None or module.path not in {f"{name}.mjs" for name in widget_modules()}:
+        return ""
+    limits = json.dumps(widget.class_limits(), separators=(",", ":"))
+    return f"$ed['{Path(module.path).stem}.limits'] = () => ({limits});\n"
 
 
 def _style_beside(script: str) -> str:

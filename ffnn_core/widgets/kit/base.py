@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ffnn_core.widgets.kit.arithmetic import Formula
 
 
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
 class Widget(anywidget.AnyWidget):
     """A picture that moves.
 
@@ -33,6 +37,9 @@ class Widget(anywidget.AnyWidget):
         Where `still` is words, they may say it all and the caption be empty.
     shown : tuple of str
         The traits that `repr` shows, in this order.
+    page_name : str
+        What tells this widget from others of its class in addresses, wherever it stands on its
+        page: `Neuron(name="too-steep")` is `#neuron-too-steep`.
     """
 
     caption: ClassVar[str] = ""
@@ -44,7 +51,16 @@ class Widget(anywidget.AnyWidget):
     def _default_caption(self) -> str:
         return self.caption
 
-    def __init__(self, **arguments: Any) -> None:
+    _limits = traitlets.Dict(read_only=True).tag(sync=True)
+
+    @traitlets.default("_limits")
+    def _default_limits(self) -> dict[str, Any]:
+        return self.limits()
+
+    def __init__(self, *, name: str = "", **arguments: Any) -> None:
+        if name and not _NAME.fullmatch(name):
+            raise ValueError(f"name must be like 'too-steep', but was {name!r}")
+        self.page_name = name
         known = self.state_names()
         for name in arguments:
             if name not in known and not ipywidgets.DOMWidget.class_traits().get(name):
@@ -68,6 +84,18 @@ class Widget(anywidget.AnyWidget):
     def still(self) -> Picture | str | None:
         """Return what stands where nothing moves: a picture, or HTML where words say it."""
         return None
+
+    @classmethod
+    def class_limits(cls) -> dict[str, Any]:
+        """Return what an address may say of each trait, from the traits themselves."""
+        found = {
+            name: getattr(cls.class_traits()[name], "limits", None) for name in cls.state_names()
+        }
+        return {name: limits for name, limits in found.items() if limits}
+
+    def limits(self) -> dict[str, Any]:
+        """Return what an address may say of this widget: less than its class, where data decide."""
+        return self.class_limits()
 
     def page_attributes(self) -> dict[str, str]:
         """Return what the book wants to know of this widget without running it."""
@@ -109,6 +137,10 @@ class Widget(anywidget.AnyWidget):
         shown = f'<div class="ed-words">{still}</div>' if isinstance(still, str) else still.svg
         caption = html.escape(self.caption, quote=False)
         attributes = {"data-ed-widget": self._widget_name(), **self.page_attributes()}
+        if self.page_name:
+            attributes["data-ed-name"] = self.page_name
+        if self.limits() != self.class_limits():
+            attributes["data-ed-limits"] = json.dumps(self.limits(), separators=(",", ":"))
         written = "".join(f' {name}="{html.escape(v)}"' for name, v in attributes.items())
         return (
             f'<div class="ed-widget"{written}>'

@@ -9,16 +9,15 @@ import { uniform } from "./lib/random.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { ink } from "./lib/theme.mjs";
+import { identity, relu, sigmoid, softmax, tanh } from "./generated/digit_pad.mjs";
 
-const shared = { centre: true };
+const shared = ["centre"];
 const SIDE = 32, CELL = 4, GRID = SIDE / CELL; // the pad, the block that is counted, the image
 const BRUSH = 1.9, CURSOR = 2; // radius of the brush and step of the keyboard's cursor, in cells of the pad
 const TALL = 32, WIDE = 27; // digits of the data fill the frame's height, and seldom more than this width
 const NOISES = 10;
 
-const ACTIVATIONS = {
-  sigmoid: (v) => 1 / (1 + Math.exp(-v)), tanh: Math.tanh, relu: (v) => Math.max(0, v), identity: (v) => v,
-};
+const ACTIVATIONS = { sigmoid, tanh, relu, identity };
 
 // -- From ink to numbers -------------------------------------------------------------------------
 
@@ -89,9 +88,8 @@ export function unpack(view, H) {
 export function forward({ W1, c1, W2, c2 }, x, activation) {
   const layer = (W, c, input) => Array.from(c, (bias, i) => input.reduce((sum, value, j) => sum + W[i * input.length + j] * value, bias));
   const z1 = layer(W1, c1, x).map(ACTIVATIONS[activation]);
-  const h2 = layer(W2, c2, z1), largest = Math.max(...h2);
-  const powers = h2.map((v) => Math.exp(v - largest)), total = powers.reduce((a, b) => a + b);
-  return { z1, yhat: powers.map((p) => p / total) };
+  const h2 = layer(W2, c2, z1);
+  return { z1, yhat: h2.map((_, k) => softmax(...h2.slice(k), ...h2.slice(0, k))) }; // the share of its first argument
 }
 
 /** "97 %"; the ends, which are never quite reached, as "over 99 %" and "under 1 %". */

@@ -9,7 +9,7 @@ import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
-const shared = { patient: ["A", "B", "C", "D", "E", "F", "G"] };
+const shared = ["patient"];
 const TRAITS = ["patient", "diagnosis", "revealed", "treated"];
 const EDGE = 0.95; // beyond ± this share of its limit, an activation counts as saturated
 
@@ -40,7 +40,7 @@ export function facts(values, units) {
 function render({ model, el }) {
   const ui = scope({ model, el }, "failure-clinic");
   const { runs, patients, diagnoses, looks, units, observations } = model.get("records");
-  const letters = shared.patient;
+  const letters = ui.limits("patient").of;
   let look = looks.length - 1;
   const patient = () => patients[model.get("patient")];
   const isTreated = () => model.get("treated") && model.get("revealed") && Boolean(patient().cure);

@@ -8,15 +8,7 @@ import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 
-const shared = {
-  exhibit: [
-    "filled-slab", "value-for-derivative", "relu-of-relu", "sigma-prime-of-z", "plus-sign", "updated-too-early",
-    "missing-output-prime", "one-bias-for-all", "mean-for-a-sum", "transposed-delta", "log-loss-sign", "factor-two",
-  ],
-  data: ["xor", "circles"],
-  place: ["4-3-2", "one-output", "one-unit", "one-of-each", "one-observation"],
-};
-const TRAITS = Object.keys(shared);
+const shared = ["exhibit", "data", "place"];
 const BLOCKS = ["dL_dW1", "dL_dc1", "dL_dW2", "dL_dc2"].map((name) => [name, inkOf(name)]);
 const TOLERANCE = 1e-6, SMALLEST = 1e-9, RIGHT = 1e-8; // the error of a right block is drawn so long: it is shorter
 const ROW = 46;
@@ -43,7 +35,7 @@ function render({ model, el }) {
   const choices = records().exhibits.map(({ slug, title }) => [slug, title]);
 
   const pick = select(ui, { label: "Mistake", options: choices, value: model.get("exhibit"), onInput: (exhibit) => ui.save({ exhibit }) });
-  const data = select(ui, { label: "Trained on", options: shared.data.map((name) => [name, records().sets[name].called]), value: model.get("data"), onInput: (name) => ui.save({ data: name }) });
+  const data = select(ui, { label: "Trained on", options: ui.limits("data").of.map((name) => [name, records().sets[name].called]), value: model.get("data"), onInput: (name) => ui.save({ data: name }) });
   const source = h("p", { class: "ed-gradient-check-source" });
 
   const curve = (label, y, height) => {
@@ -73,12 +65,12 @@ function render({ model, el }) {
 
   const place = select(ui, { label: "Checked on", options: records().places, value: model.get("place"), onInput: (to) => ui.save({ place: to }) });
   const step = (by) => () => {
-    const at = shared.exhibit.indexOf(model.get("exhibit")) + by;
-    ui.save({ exhibit: shared.exhibit[(at + shared.exhibit.length) % shared.exhibit.length] });
+    const all = ui.limits("exhibit").of, at = all.indexOf(model.get("exhibit")) + by;
+    ui.save({ exhibit: all[(at + all.length) % all.length] });
   };
   const previous = button(ui, { label: "← Previous", onPress: step(-1) });
   const next = button(ui, { label: "Next →", onPress: step(1) });
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const worst = h("p"), lines = h("div", { class: "ed-formulas" });
   const story = h("dl", { class: "ed-gradient-check-story" });
   const text = readout(ui);
@@ -147,7 +139,7 @@ function render({ model, el }) {
   }
 
   bars.onLayout(() => drawBars(shown().checks[model.get("place")]));
-  ui.watch([...TRAITS, "records"], draw);
+  ui.watch([...shared, "records"], draw);
   const column = (title, ...parts) => h("section", { class: "ed-gradient-check-column" }, h("p", { class: "ed-gradient-check-title" }, title), ...parts);
   ui.root.append(toolbar("Which mistake", pick, previous, next, reset), source,
     text.el,

@@ -6,16 +6,13 @@ import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
 import { field, onGrid } from "./lib/field.mjs";
 import { fixed, significant } from "./lib/format.mjs";
+import { classKey, classMark } from "./lib/marks.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { activation as sigmoid, plane, space } from "./generated/hidden_space.mjs";
 
-const ANGLE = [-180, 180], SHIFT = [-0.85, 0.85];
-const shared = {
-  angle0: ANGLE, shift0: SHIFT, angle1: ANGLE, shift1: SHIFT, angle2: ANGLE, shift2: SHIFT,
-  steepness: [1, 20], cut_angle: ANGLE, cut_shift: SHIFT, view: ["01", "02", "12", "all"],
-};
-const TRAITS = Object.keys(shared);
+const SHIFT = [-0.85, 0.85];
+const shared = ["angle0", "shift0", "angle1", "shift1", "angle2", "shift2", "steepness", "cut_angle", "cut_shift", "view"];
 const POINTS = [[0, 0], [0, 1], [1, 0], [1, 1]], TARGETS = [0, 1, 1, 0];
 const CENTRE = 0.5, OUTPUT_STEEPNESS = 10;
 const VIEWS = { "01": [0, 1], "02": [0, 2], "12": [1, 2] };
@@ -140,12 +137,11 @@ function lineWithHandles(ui, plot, { name, who, ink, angle, shift, reach }) {
   return { draw, show(state) { for (const part of [group, mark]) part.style.display = state ? "" : "none"; } };
 }
 
-/** The four points with the shape and colour of their class and their names. */
+/** The four points with the marks of their classes and their names. */
 function fourPoints(plot) {
   const marks = TARGETS.map((target, i) => {
-    const shape = target ? svg("rect", { class: "ed-dot ed-pos", x: -6.5, y: -6.5, width: 13, height: 13 }) : svg("circle", { class: "ed-dot ed-neg", r: 7.5 });
-    const name = svg("text", { class: `ed-mark ed-${target ? "pos" : "neg"}`, "text-anchor": "middle", y: -12 }, POINTS[i].join(""));
-    return svg("g", { class: "ed-four" }, shape, name);
+    const name = svg("text", { class: "ed-mark ed-ink", "text-anchor": "middle", y: -12 }, POINTS[i].join(""));
+    return svg("g", { class: "ed-four" }, classMark(target, { radius: 7 }), name);
   });
   plot.over.append(...marks);
   return (places) => places.forEach(([x, y], i) => set(marks[i], { transform: `translate(${plot.sx(x)} ${plot.sy(y)})` }));
@@ -176,11 +172,11 @@ function render({ model, el }) {
   });
   const choice = segmented(ui, {
     label: "The output looks at", value: model.get("view"), onInput: (view) => ui.save({ view }),
-    options: shared.view.map((key) => [key, VIEWS[key] ? `units ${VIEWS[key].join(" and ")}` : "all three"]),
+    options: ui.limits("view").of.map((key) => [key, VIEWS[key] ? `units ${VIEWS[key].join(" and ")}` : "all three"]),
   });
   const fit = button(ui, { label: "Fit the cut", onPress: () => fitCut() });
   const solve = button(ui, { label: "Show a solution", onPress: () => ui.save(SOLUTION) });
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const cells = POINTS.map(() => Array.from({ length: units.length + 4 }, () => h("td", {})));
   const table = h("table", { class: "ed-places" },
     h("thead", {}, h("tr", {}, ["x", "y"].map((name) => h("th", { scope: "col" }, name)),
@@ -266,10 +262,10 @@ function render({ model, el }) {
   const ready = () => before.width > 0 && after.width > 0;
   for (const plot of [before, after]) plot.onLayout(() => { if (ready()) draw(); });
   ui.watch(["view"], axes);
-  ui.watch(TRAITS.filter((name) => name !== "view"), () => { if (ready()) draw(); });
+  ui.watch(shared.filter((name) => name !== "view"), () => { if (ready()) draw(); });
   const half = (title, plot) => h("div", {}, h("p", { class: "ed-half" }, title), plot.el);
   ui.root.append(h("div", { class: "ed-columns ed-halves" }, half("Input space: what the network is given", before), half("Hidden space: what the output sees", after)),
-    text.el, ...(units.length > 2 ? [toolbar("Output unit", choice)] : []),
+    h("p", { class: "ed-note" }, classKey(0), " y = 0  ", classKey(1), " y = 1"), text.el, ...(units.length > 2 ? [toolbar("Output unit", choice)] : []),
     panel("Hidden units", steepness), toolbar("Hidden space", fit, solve, reset), h("div", { class: "ed-formulas" }, table));
   axes();
   return ui.dispose;

@@ -4,9 +4,10 @@ import { chart } from "./lib/chart.mjs";
 import { contour } from "./lib/contour.mjs";
 import { button, panel, playButton, select, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
-import { draggable } from "./lib/drag.mjs";
+import { draggable, holdTouch, pointable } from "./lib/drag.mjs";
 import { field, onGrid } from "./lib/field.mjs";
-import { bracketed, clamp, fixed, power, significant } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, fixed, power, significant } from "./lib/format.mjs";
 import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
@@ -14,8 +15,8 @@ import { N_PARAMETERS, lossAndGradient, lossOnly } from "./generated/network_2_2
 
 const NAMES = ["W1[0,0]", "W1[0,1]", "W1[1,0]", "W1[1,1]", "c1[0]", "c1[1]", "W2[0,0]", "W2[0,1]", "c2[0]"];
 const REACH = { W1: 6, c1: 6, W2: 3, c2: 3 };
-const shared = { across: NAMES, up: NAMES, start_across: [-1, 1], start_up: [-1, 1], step: [0.001, 100], steps: [0, 100] };
-const TRAITS = Object.keys(shared);
+const shared = ["across", "up", "start_across", "start_up", "step", "steps"];
+const MOST = 100; // steps, before the ball is tired
 const X = [0, 0, 0, 1, 1, 0, 1, 1], Y = [0, 1, 1, 0];
 const CELLS = 60, LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 const LEVEL = 0.01; // a slope shorter than this is level ground
@@ -50,7 +51,7 @@ export function descend({ loss, slope }, start, step, steps) {
 export function ending({ losses, broken }, slope, out, steps) {
   if (broken || (out && losses[losses.length - 1] > FLOWN * losses[0])) return "flown";
   if (!out && Math.hypot(...slope) < LEVEL) return "rest";
-  return steps >= shared.steps[1] ? "tired" : "";
+  return steps >= MOST ? "tired" : "";
 }
 
 /** Seconds that a rolling ball spends on its next step: the first ones slowly enough to follow. */
@@ -75,6 +76,7 @@ export function curvature({ slope }, at) {
 function render({ model, el }) {
   const ui = scope({ model, el }, "loss-landscape");
   const read = (...names) => names.map((name) => model.get(name));
+  const sizes = [ui.limits("step").low, ui.limits("step").high];
   const trained = () => read("W1", "c1", "W2", "c2").flat(3);
   const axis = (name) => { const middle = trained()[NAMES.indexOf(name)], reach = REACH[name.slice(0, 2)]; return [middle - reach, middle + reach]; };
   const fromShare = ([low, high], share) => (low + high) / 2 + (share * (high - low)) / 2;
@@ -93,7 +95,7 @@ function render({ model, el }) {
 
   const once = chart(ui, {
     label: "Loss after one more step over the loss now, for every step size", height: 190,
-    x: { range: shared.step, log: true, label: "step size" }, y: { range: [0, 2], ticks: [0, 1, 2], label: "loss after the next step ÷ loss now" },
+    x: { range: sizes, log: true, label: "step size" }, y: { range: [0, 2], ticks: [0, 1, 2], label: "loss after the next step ÷ loss now" },
   });
   const uphill = svg("rect", { class: "ed-shade" }), bound = svg("path", { class: "ed-target" });
   const uphillName = svg("text", { class: "ed-mark ed-muted ed-plain" }, "uphill");
@@ -106,7 +108,7 @@ function render({ model, el }) {
   const history = chart(ui, { label: "The loss after every step", height: 150, x: { range: [0, 10], label: "steps" }, y: { range: [0.001, 10], log: true, label: "loss L" } });
   const falling = history.line("loss"), marks = history.dots("loss", { radius: 2.5 });
 
-  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...shared.step) });
+  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...sizes) });
   const stepDrag = draggable(ui, knob, {
     label: "step size", min: -3, max: 2, step: 0.01, get: () => Math.log10(model.get("step")),
     from: (event) => Math.log10(once.xAt(event)), onMove: setStep, describe: (value) => significant(10 ** value),
@@ -123,10 +125,10 @@ function render({ model, el }) {
     steps: slider(ui, { label: "steps", min: 0, max: 100, step: 1, value: model.get("steps"), format: (v) => fixed(v, 0), onInput: (steps) => ui.save({ steps }) }),
   };
   const size = slider(ui, { label: "step size", min: -3, max: 2, step: 0.01, value: 0, ink: "accent", format: (v) => significant(10 ** v), onInput: setStep });
-  const more = (by) => () => ui.save({ steps: clamp(model.get("steps") + by, ...shared.steps) });
+  const more = (by) => () => ui.save({ steps: clamp(model.get("steps") + by, 0, MOST) });
   const byHand = (change) => () => { loop.stop(); change(); };
   const [forward, back] = [button(ui, { label: "One step", onPress: byHand(more(1)) }), button(ui, { label: "One back", onPress: byHand(more(-1)) })];
-  const reset = button(ui, { label: "Reset", onPress: byHand(() => ui.save(ui.initial(TRAITS))) });
+  const reset = button(ui, { label: "Reset", onPress: byHand(() => ui.save(ui.initial(shared))) });
   const play = playButton(ui, {
     onToggle() {
       if (loop.running) return loop.stop();
@@ -150,7 +152,6 @@ function render({ model, el }) {
   const arithmetic = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
-  let held = false;
   const drop = (event) => {
     const [across, up] = ground.ranges;
     ui.save({ start_across: toShare(across, map.xAt(event)), start_up: toShare(up, map.yAt(event)) });
@@ -164,16 +165,25 @@ function render({ model, el }) {
     shift(way[0], way[1] * (event.shiftKey ? 0.2 : 0.04));
   });
   const inBox = (event) => { const [x, y] = [map.sx(map.xAt(event)), map.sy(map.yAt(event))], b = map.box; return x > b.left && x < b.right && y > b.top && y < b.bottom; };
-  ui.on(map.picture, "pointerdown", (event) => {
-    if (event.button !== 0 || !inBox(event)) return;
-    held = true;
+  holdTouch(ui, start);
+  let pulled = false;
+  ui.on(start, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    pulled = true;
+    start.setPointerCapture(event.pointerId);
     start.focus({ preventScroll: true });
-    map.picture.setPointerCapture(event.pointerId);
     event.preventDefault();
-    drop(event);
+    event.stopPropagation();
   });
-  ui.on(map.picture, "pointermove", (event) => { if (held) drop(event); });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(map.picture, type, () => { held = false; });
+  ui.on(start, "pointermove", (event) => { if (pulled) drop(event); });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(start, type, () => { pulled = false; });
+  pointable(ui, map.picture, {
+    accepts: inBox,
+    onPoint(event) {
+      start.focus({ preventScroll: true });
+      drop(event);
+    },
+  });
 
   let ground = null; // the chosen loss, and its values on the grid
   function survey() {
@@ -247,7 +257,7 @@ function render({ model, el }) {
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
     size.set(Math.log10(step));
     stepDrag.update();
-    forward.enable(steps < shared.steps[1] && !run.broken);
+    forward.enable(steps < MOST && !run.broken);
     back.enable(steps > 0);
     write(run);
   }
@@ -260,7 +270,7 @@ function render({ model, el }) {
     set(uphill, { x: left, width: Math.max(0, right - left), y: top, height: once.sy(1) - top });
     set(uphillName, { x: left + 8, y: once.sy(1) - 8 });
     set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
-    const limit = 2 / bend, seen = limit >= shared.step[0] && limit <= shared.step[1];
+    const limit = 2 / bend, seen = limit >= sizes[0] && limit <= sizes[1];
     set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
     const onLeft = seen && once.sx(limit) > (left + right) / 2; // of the dashed line, where there is more room
     boundName.set(seen ? limit : 1, 1.65, seen ? "2/curvature" : "");
@@ -272,7 +282,7 @@ function render({ model, el }) {
     arithmetic.replaceChildren(
       h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
       ...names.map((name, k) => h("p", {}, inked(inkOf(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
-        ` = ${fixed(at[k])} − ${significant(step)} · ${bracketed(slope[k], 3)} = ${fixed(after[k])}`)),
+        ` = ${moved(at[k], step, slope[k])}`)),
       h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
         : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));
     text.say(verdict(run, now), " ", advice(now, ground.loss(after)));
@@ -291,6 +301,12 @@ function render({ model, el }) {
     text.el, arithmetic, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up));
   survey();
   return ui.dispose;
+}
+
+/** A weight, a step against its slope, and where it leads. */
+function moved(weight, step, slope) {
+  const { texts: [from, size, by], total } = closed([weight, step, slope], ([w, s, g]) => w - s * g, { digits: [2, 3, 3], result: 2 });
+  return `${from} − ${size} · ${bracket(by)} = ${total}`;
 }
 
 /** What the steps did, in words. */
@@ -319,4 +335,9 @@ function advice({ loss, bend, step, ending: end }, then) {
   return `The largest step that still goes down here is about 2/curvature = ${significant(2 / bend, 2)}; yours is ${significant(step)}, and the next goes ${way}.`;
 }
 
-export default { render, shared };
+/** Two different weights, as Python wants them. */
+export function fits(get) {
+  return get("across") !== get("up");
+}
+
+export default { render, shared, fits };

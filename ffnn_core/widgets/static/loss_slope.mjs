@@ -4,28 +4,34 @@ import { chart } from "./lib/chart.mjs";
 import { button, panel, segmented, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
-import { bracketed, clamp, fixed, signed } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, signed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { log_loss, log_loss_prime, rss, rss_prime } from "./generated/loss_slope.mjs";
 
-const shared = { y: [0, 1], yhat: [0.01, 0.99], loss: ["rss", "log_loss"] };
-const TRAITS = Object.keys(shared);
+const shared = ["y", "yhat", "loss"];
 const GRID = Array.from({ length: 197 }, (_, i) => 0.01 + (i * 0.98) / 196);
 
+/** Numbers put into a formula, and what a calculator makes of them. */
+function equation(values, combine, spell) {
+  const { texts, total } = closed(values, combine);
+  return { left: spell(texts), right: total };
+}
+
 /** The two losses: their arithmetic, what they are called and how far their axes reach. */
-const LOSSES = {
+export const LOSSES = {
   rss: {
     f: rss, prime: rss_prime, name: "squared error", top: 1, steepest: 2,
     formula: "(y − ŷ)²", slope: "−2(y − ŷ)",
-    numbers: (y, p) => `(${fixed(y)} − ${fixed(p)})²`,
-    slopeNumbers: (y, p) => `−2 · ${bracketed(y - p)}`,
+    numbers: (y, p) => equation([y, p], ([a, b]) => (a - b) ** 2, ([a, b]) => `(${a} − ${b})²`),
+    slopeNumbers: (y, p) => equation([y - p], ([a]) => -2 * a, ([a]) => `−2 · ${bracket(a)}`),
   },
   log_loss: {
-    f: log_loss, prime: log_loss_prime, name: "log loss", top: 4, steepest: 10,
+    f: log_loss, prime: log_loss_prime, name: "log loss", top: 5, steepest: 10,
     formula: "−y log ŷ − (1 − y) log(1 − ŷ)", slope: "−y/ŷ + (1 − y)/(1 − ŷ)",
-    numbers: (y, p) => `−${fixed(y)} · log ${fixed(p)} − ${fixed(1 - y)} · log ${fixed(1 - p)}`,
-    slopeNumbers: (y, p) => `−${fixed(y)}/${fixed(p)} + ${fixed(1 - y)}/${fixed(1 - p)}`,
+    numbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a * Math.log(b) - c * Math.log(d), ([a, b, c, d]) => `−${a} · log ${b} − ${c} · log ${d}`),
+    slopeNumbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a / b + c / d, ([a, b, c, d]) => `−${a}/${b} + ${c}/${d}`),
   },
 };
 
@@ -58,7 +64,7 @@ function render({ model, el }) {
   const amount = below.label("ink", "start", { dx: 10, dy: 4 });
 
   function grip(name, label, text, ink) {
-    const [min, max] = shared[name];
+    const { low: min, high: max } = ui.limits(name);
     const body = svg("g", {}, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }),
       svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -14 }, text));
     body.classList.add(`ed-${ink}`);
@@ -76,7 +82,7 @@ function render({ model, el }) {
     yhat: slider(ui, { label: "prediction ŷ", min: 0.01, max: 0.99, step: 0.01, value: model.get("yhat"), ink: "output", onInput: change("yhat") }),
     y: slider(ui, { label: "target y", min: 0, max: 1, step: 0.01, value: model.get("y"), ink: "loss", onInput: change("y") }),
   };
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const numbers = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
@@ -94,7 +100,7 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const [y, yhat, kind] = TRAITS.map((name) => model.get(name));
+    const [y, yhat, kind] = shared.map((name) => model.get(name));
     const { f, prime, steepest, top } = LOSSES[kind];
     const value = f(y, yhat), slope = prime(y, yhat);
     curve.set(GRID.map((p) => [p, f(y, p)]));
@@ -110,17 +116,18 @@ function render({ model, el }) {
     set(guess.body, { transform: `translate(${above.sx(yhat)} ${height})` });
     drawArrow(yhat, slope, steepest);
 
-    for (const name of TRAITS) controls[name].set(model.get(name));
+    for (const name of shared) controls[name].set(model.get(name));
     target.drag.update();
     guess.drag.update();
-    write(y, yhat, LOSSES[kind], value, slope);
+    write(y, yhat, LOSSES[kind], slope);
   }
 
-  function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, value, slope) {
+  function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, slope) {
+    const [loss, turn] = [inNumbers(y, yhat), slopeNumbers(y, yhat)];
     numbers.replaceChildren(
-      h("p", {}, inked("loss", "L"), ` = ${formula} = ${inNumbers(y, yhat)} = `, inked("loss", fixed(value, 3))),
-      h("p", {}, inked("accent", "dL/dŷ"), ` = ${slopeFormula} = ${slopeNumbers(y, yhat)} = `,
-        inked(slope < 0 ? "neg" : "pos", signed(slope, 3))));
+      h("p", {}, inked("loss", "L"), ` = ${formula} = ${loss.left} = `, inked("loss", loss.right)),
+      h("p", {}, inked("accent", "dL/dŷ"), ` = ${slopeFormula} = ${turn.left} = `,
+        inked(slope < 0 ? "neg" : "pos", `${slope > 0 ? "+" : ""}${turn.right}`)));
     text.say(...sentence(y, yhat, slope));
   }
 

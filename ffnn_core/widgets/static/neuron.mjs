@@ -4,20 +4,21 @@ import { chart } from "./lib/chart.mjs";
 import { button, panel, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
-import { bracketed, clamp, fixed, signed } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, fixed, signed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { activation, activation_prime, dz_dx, preactivation } from "./generated/neuron.mjs";
 
-const shared = { w: [-6, 6], c: [-6, 6], x: [-4, 4] };
-const TRAITS = Object.keys(shared);
+const shared = ["w", "c", "x"];
 const X = [-4, 4], H = [-8, 8];
 const FLAT = 3; // beyond |h| = 3 the sigmoid's slope is under a fifth of its steepest
+const DULL = 0.1; // a slope that moves z by less than a tenth of what x moves
 const GRID = Array.from({ length: 401 }, (_, i) => X[0] + (i * (X[1] - X[0])) / 400);
 
 function render({ model, el }) {
   const ui = scope({ model, el }, "neuron");
-  const read = () => TRAITS.map((name) => model.get(name));
+  const read = () => shared.map((name) => model.get(name));
   const change = (name) => (value) => ui.save({ [name]: value });
 
   const above = chart(ui, {
@@ -49,7 +50,7 @@ function render({ model, el }) {
 
   const grips = {};
   function grip(name, plot, axis, label, from, get) {
-    const [min, max] = shared[name];
+    const { low: min, high: max } = ui.limits(name);
     const body = svg("g", {}, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }),
       svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -13 }, name));
     plot.over.append(body);
@@ -65,7 +66,7 @@ function render({ model, el }) {
     c: slider(ui, { label: "bias c", min: -6, max: 6, step: 0.05, value: model.get("c"), ink: "hidden", onInput: change("c") }),
     x: slider(ui, { label: "input x", min: -4, max: 4, step: 0.05, value: model.get("x"), ink: "input", onInput: change("x") }),
   };
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const numbers = h("div", { class: "ed-formulas" });
   const text = readout(ui);
 
@@ -108,7 +109,7 @@ function render({ model, el }) {
     set(dot, { cx: above.sx(x), cy: above.sy(seen) });
     set(plumb[0], { d: `M${above.sx(x)} ${above.sy(seen)}V${above.box.bottom}` });
     set(plumb[1], { d: `M${below.sx(x)} ${below.box.top}V${below.sy(z)}` });
-    for (const name of TRAITS) {
+    for (const name of shared) {
       sliders[name].set(model.get(name));
       grips[name].drag.update();
     }
@@ -118,15 +119,17 @@ function render({ model, el }) {
   function write(w, c, x, pre, z, slope) {
     const prime = activation_prime(pre);
     const row = (...parts) => h("p", {}, ...parts);
+    const line = closed([w, x, c], ([a, b, d]) => a * b + d, { result: 2 });
+    const turn = closed([prime, w], ([a, b]) => a * b, { digits: [3, 2] });
     numbers.replaceChildren(
-      row(inked("hidden", "h"), ` = w x + c = ${fixed(w)} · ${bracketed(x)} + ${bracketed(c)} = `, inked("hidden", fixed(pre))),
+      row(inked("hidden", "h"), ` = w x + c = ${line.texts[0]} · ${bracket(line.texts[1])} + ${bracket(line.texts[2])} = `, inked("hidden", line.total)),
       row(inked("hidden", "z"), ` = σ(h) = `, inked("hidden", fixed(z, 3))),
-      row(inked("accent", "dz/dx"), ` = σ′(h) · w = ${fixed(prime, 3)} · ${bracketed(w)} = `, inked("accent", fixed(slope, 3))));
+      row(inked("accent", "dz/dx"), ` = σ′(h) · w = ${turn.texts[0]} · ${bracket(turn.texts[1])} = `, inked("accent", turn.total)));
     text.say(...sentence(w, c, x, pre, z, prime, slope));
   }
 
   for (const plot of [above, below]) plot.onLayout(() => { if (above.width && below.width) draw(); });
-  ui.watch(TRAITS, draw);
+  ui.watch(shared, draw);
   ui.root.append(h("div", { class: "ed-stack" }, above.el, below.el), numbers, text.el,
     panel("Weight, bias and input", sliders.w, sliders.c, sliders.x), toolbar("Neuron", reset));
   return ui.dispose;
@@ -137,7 +140,9 @@ function sentence(w, c, x, pre, z, prime, slope) {
   const where = `At x = ${fixed(x)} `;
   if (w === 0) return [`With w = 0 the neuron does not look at its input: z is ${fixed(z)} everywhere.`];
   if (Math.abs(pre) > FLAT) {
-    return [`${where}the neuron is saturated: z = ${fixed(z, 3)}, σ′(h) is only ${fixed(prime, 3)}, and moving x a little hardly moves z.`];
+    const so = Math.abs(slope) < DULL ? "and moving x a little hardly moves z"
+      : `yet the large weight makes a slope of ${signed(slope, 3)} of it: near here the curve is still steep`;
+    return [`${where}the neuron is saturated: z = ${fixed(z, 3)}, σ′(h) is only ${fixed(prime, 3)}, ${so}.`];
   }
   const turn = -c / w;
   const middle = Math.abs(turn) <= X[1] ? ` The curve passes ½ at x = −c/w = ${fixed(turn)}.` : "";

@@ -12,7 +12,7 @@ import { partials } from "./generated/network_4_3_2.mjs";
 
 const NAMES = parameterNames();
 const UNITS = [["x", 4], ["h1", 3], ["z1", 3], ["h2", 2], ["yhat", 2]].flatMap(([array, n]) => Array.from({ length: n }, (_, i) => `${array}[${i}]`));
-const shared = { parameter: NAMES, size: [-1, 1] };
+const shared = ["parameter", "size"];
 const LEAST = 1e-6; // a nudge of nothing has no ratio
 const plus = (value, digits = 3) => (value > 0 ? "+" : "") + significant(value, digits);
 
@@ -62,7 +62,7 @@ function render({ model, el }) {
   const way = segmented(ui, { label: "way", options: [["1", "up"], ["-1", "down"]], value: String(sign()), onInput: (to) => resize(amount(), Number(to)) });
   const larger = button(ui, { label: "× 10", title: "a nudge ten times as large", onPress: () => resize(amount() * 10) });
   const smaller = button(ui, { label: "÷ 10", title: "a nudge ten times as small", primary: true, onPress: () => resize(amount() / 10) });
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(Object.keys(shared))) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const body = h("tbody", {});
   const heads = ["change", "÷ previous", "÷ nudge", "derivative"];
   const table = h("table", { class: "ed-ripple" },
@@ -95,7 +95,7 @@ function render({ model, el }) {
     text.say(...sentence(parameter, valueOf(given, parameter), nudge, moved));
   }
 
-  ui.watch([...Object.keys(shared), "x", "y", "W1", "c1", "W2", "c2"], draw);
+  ui.watch([...shared, "x", "y", "W1", "c1", "W2", "c2"], draw);
   ui.root.append(picture.el, toolbar("What is nudged", list, way, smaller, larger, reset), panel("How much", size), table, text.el);
   draw();
   return ui.dispose;

@@ -2,7 +2,8 @@
 
 import { button, segmented, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, set } from "./lib/dom.mjs";
-import { bracketed, fixed } from "./lib/format.mjs";
+import { bracket, closedProducts } from "./lib/equation.mjs";
+import { fixed } from "./lib/format.mjs";
 import { matrix } from "./lib/matrix.mjs";
 import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
@@ -14,8 +15,7 @@ const NAMES = Object.keys(AXES);
 const TILES = NAMES.flatMap((name) => [name, `${name}.T`]);
 const COUNTS = { D: "inputs", H: "hidden units", O: "outputs", N: "observations" };
 const SIZES = ["D", "H", "O", "N"], LETTERS = { D: "k", H: "j", O: "k", N: "n" };
-const shared = { left: TILES, right: TILES, row: [0, 5], column: [0, 5] };
-const TRAITS = Object.keys(shared);
+const shared = ["left", "right", "row", "column"];
 /** The five products of the network: left, right, what they make, its ink. */
 const PRODUCTS = {
   h1: ["W1", "X.T", "h1 − c1"], h2: ["W2", "z1", "h2 − c2"],
@@ -89,7 +89,7 @@ function render({ model, el }) {
     set(made.el, { "aria-label": `Turn round the ${side} factor` });
     return [side, made];
   }));
-  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(TRAITS)) });
+  const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
   const tray = h("div", { class: "ed-tray", "aria-hidden": "true" }, TILES.map(tileToDrag));
 
   /** A tile drawn to scale; where it is dropped it becomes a factor. The lists do the same by keyboard. */
@@ -189,6 +189,7 @@ function render({ model, el }) {
     grids.c.mark(i, j);
     const row = values(left)[i], column = values(right).map((line) => line[j]);
     const total = row.reduce((sum, value, s) => sum + value * column[s], 0);
+    const { factors, total: sum } = closedProducts(row.map((value, s) => [value, column[s]]));
     const made = presetOf(left, right) ?? "";
     const withComma = (pair) => [...pair].map((letter) => (letter === at.sum ? inked("accent", letter) : letter)).flatMap((part, k) => (k ? [",", part] : [part]));
     const line = (label, ...parts) => h("p", { class: "ed-named" }, h("span", { class: "ed-muted" }, label), h("span", {}, ...parts));
@@ -196,7 +197,7 @@ function render({ model, el }) {
       line("indices", code(`${made.startsWith("dL") ? made : ""}[${at.out[0]},${at.out[1]}] = Σ`, h("sub", {}, inked("accent", at.sum)), ` ${nameOf(left)}[`, withComma(at.left), `] · ${nameOf(right)}[`, withComma(at.right), "]")),
       line("einsum", code(`np.einsum("${at.left},${at.right}->${at.out}", ${nameOf(left)}, ${nameOf(right)})`)),
       line("matrices", code(`${left} @ ${right}`)),
-      line(`[${i},${j}]`, row.map((value, s) => `${s ? bracketed(value) : fixed(value)} · ${bracketed(column[s])}`).join(" + "), " = ", inked("accent", fixed(total, 3))));
+      line(`[${i},${j}]`, factors.map(([a, b], s) => `${s ? bracket(a) : a} · ${bracket(b)}`).join(" + "), " = ", inked("accent", sum)));
     const accident = axesOf(left)[1] !== axesOf(right)[0];
     const result = `${left} @ ${right} has shape (${shape(left)[0]}, ${shape(right)[1]}). `;
     text.say(result, accident
@@ -208,7 +209,7 @@ function render({ model, el }) {
   ui.watch(["row", "column"], () => { if (grids) point(...chosen()); });
   ui.root.append(toolbar("Products of the network", presets), bench, formulas, text.el,
     toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset),
-    h("p", { class: "ed-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
+    h("p", { class: "ed-note ed-tray-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
   lay();
   return ui.dispose;
 }

@@ -4,10 +4,10 @@
  * keeps shareable state in the address of the page, and ends the view when its element is removed.
  */
 
-import { readFragment, writeFragment } from "./state.mjs";
+import { isNamed, readFragment, writeFragment } from "./state.mjs";
 
 const NEAR = 1.5; // heights of the window, above it and below
-const mounted = new Map(); // element → { model, end, slug, shared }
+const mounted = new Map(); // element → { model, end, slug, limits }
 
 /** What a module may ask of a model: the same few methods that anywidget offers. */
 export class Model {
@@ -55,15 +55,29 @@ export function readState(text) {
 /** `LossSlope` as `loss-slope` (in addresses) or `loss_slope` (the file). */
 const spelled = (name, mark) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, mark).toLowerCase();
 
+/** A widget's name in addresses: its own where it has one, else its place among those without. */
 function slugOf(box) {
-  const name = box.dataset.edWidget;
-  const own = spelled(name, "-");
-  const alike = [...document.querySelectorAll(`[data-ed-widget="${name}"]`)].indexOf(box);
+  const kind = box.dataset.edWidget, own = spelled(kind, "-"), { edName } = box.dataset;
+  if (edName) return `${own}-${edName}`;
+  const alike = [...document.querySelectorAll(`[data-ed-widget="${kind}"]:not([data-ed-name])`)].indexOf(box);
   return alike > 0 ? `${own}-${alike + 1}` : own;
 }
 
-function write(model, { slug, shared }) {
-  const changed = Object.keys(shared).filter((trait) => model.get(trait) !== model.initial(trait));
+/** What an address may say of a widget: the traits that its module shares, within their limits. */
+function limitsOf(box, shared, ofClass) {
+  const limits = box.dataset.edLimits ? JSON.parse(box.dataset.edLimits) : ofClass;
+  const names = Array.isArray(shared) ? shared : Object.keys(shared);
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(limits, name)).map((name) => [name, limits[name]]));
+}
+
+/** The traits that an address gives a widget: all of them, or none where they do not go together. */
+function linkedTo({ model, slug, limits, fits }) {
+  const linked = readFragment(location.hash, slug, limits);
+  return fits((name) => (Object.hasOwn(linked, name) ? linked[name] : model.get(name))) ? linked : {};
+}
+
+function write(model, { slug, limits }) {
+  const changed = Object.keys(limits).filter((trait) => model.get(trait) !== model.initial(trait));
   const state = Object.fromEntries(changed.map((trait) => [trait, model.get(trait)]));
   const fragment = writeFragment(location.hash, slug, state);
   try {
@@ -73,23 +87,32 @@ function write(model, { slug, shared }) {
   }
 }
 
+/** Bring a widget to the top of our own window: `scrollIntoView` would move a page that embeds us as well. */
+function goTo(box) {
+  if (document.getElementById(location.hash.slice(1))) return; // a place of the text has the same name
+  const room = (element, side) => Number.parseFloat(getComputedStyle(element)[side]) || 0;
+  const margin = Math.max(room(box, "scrollMarginTop"), room(document.documentElement, "scrollPaddingTop"));
+  window.scrollTo({ top: scrollY + box.getBoundingClientRect().top - margin });
+}
+
 async function mount(box, use) {
-  const entry = { slug: slugOf(box), shared: {}, end: null, model: null };
+  const entry = { slug: slugOf(box), limits: {}, end: null, model: null };
   mounted.set(box, entry);
   const stage = document.createElement("div");
   try {
-    const module = use(`${spelled(box.dataset.edWidget, "_")}.mjs`).default;
-    const shared = entry.shared = module.shared ?? {};
-    const model = new Model(readState(box.querySelector(":scope > script[type='application/json']").textContent),
-      (saved) => write(saved, entry));
+    const file = spelled(box.dataset.edWidget, "_");
+    const module = use(`${file}.mjs`).default, ofClass = use(`${file}.limits`);
+    entry.limits = limitsOf(box, module.shared ?? [], ofClass);
+    const state = readState(box.querySelector(":scope > script[type='application/json']").textContent);
+    const model = new Model({ ...state, _limits: ofClass }, (saved) => write(saved, entry));
     entry.model = model;
-    const linked = readFragment(location.hash, entry.slug, shared);
-    for (const [trait, value] of Object.entries(linked)) model.set(trait, value);
+    entry.fits = module.fits ?? (() => true);
+    for (const [trait, value] of Object.entries(linkedTo(entry))) model.set(trait, value);
     const figure = box.querySelector(":scope > figure");
     figure.insertBefore(stage, figure.querySelector(":scope > figcaption"));
     entry.end = (await module.render({ model, el: stage })) ?? (() => {});
     box.dataset.edState = "ready";
-    if (Object.keys(linked).length) box.scrollIntoView({ block: "start" });
+    if (isNamed(location.hash, entry.slug)) goTo(box);
   } catch (error) {
     stage.remove(); // the still picture and its caption stay
     box.dataset.edState = "failed";
@@ -107,9 +130,10 @@ function tidy() {
 }
 
 function followAddress() {
-  for (const { model, slug, shared } of mounted.values()) {
-    const linked = model ? readFragment(location.hash, slug, shared) : {};
-    for (const [trait, value] of Object.entries(linked)) model.set(trait, value);
+  for (const [box, entry] of mounted) {
+    if (!entry.model) continue;
+    for (const [trait, value] of Object.entries(linkedTo(entry))) entry.model.set(trait, value);
+    if (isNamed(location.hash, entry.slug)) goTo(box);
   }
 }
 
@@ -160,7 +184,7 @@ export function start(scripts, version, use) {
 
   function follow() {
     followAddress();
-    for (const box of waiting) if (location.hash.includes(`${slugOf(box)}.`)) wake(box);
+    for (const box of waiting) if (isNamed(location.hash, slugOf(box))) wake(box);
   }
 
   new MutationObserver(() => {

@@ -15,11 +15,11 @@ export function readout(ui) {
   const line = h("p", { class: "ed-readout" });
   const voice = h("p", { class: "ed-spoken", role: "status", "aria-live": "polite" });
   const rest = ui.timer();
-  let first = true;
+  let said = null;
   function say(...parts) {
     line.replaceChildren(...parts);
-    if (!first) announce(line.textContent);
-    first = false;
+    if (said !== null && line.textContent !== said) announce(line.textContent);
+    said = line.textContent;
   }
   function announce(text) {
     rest.start(() => { voice.textContent = text; }, REST);

@@ -68,6 +68,11 @@ export function scope({ model, el }, name) {
     return Object.fromEntries(names.map((trait) => [trait, model.initial?.(trait) ?? start.get(trait) ?? model.get(trait)]));
   }
 
+  /** What a trait may be, as Python declares it: `{ kind, low, high }`, `{ kind: "choice", of }`, … */
+  function limits(trait) {
+    return model.get("_limits")[trait];
+  }
+
   /** Run once after `milliseconds`; a second call replaces the first. */
   function timer() {
     let pending = 0;
@@ -164,7 +169,7 @@ export function scope({ model, el }, name) {
     shell.remove();
   }
 
-  const view = { model, root, live, signal, on, onEnd, watch, save, initial, timer, loop, onWidth, onTheme, calm, part, dispose };
+  const view = { model, root, live, signal, on, onEnd, watch, save, initial, limits, timer, loop, onWidth, onTheme, calm, part, dispose };
   return view;
 }
 

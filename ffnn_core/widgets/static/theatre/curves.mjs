@@ -2,6 +2,7 @@
 
 import { chart } from "../lib/chart.mjs";
 import { h, set, svg } from "../lib/dom.mjs";
+import { pointable } from "../lib/drag.mjs";
 import { clamp, power, significant } from "../lib/format.mjs";
 
 const POINTS = 300; // a curve is drawn through so many passes
@@ -43,17 +44,11 @@ export function curves(ui, { runs, names, data, onSeek }) {
     train: plot.line(INKS[k]), test: plot.line(INKS[k], { dashed: true, thin: true }), dot: plot.dots(INKS[k], { radius: 4.5 }),
   }));
   const counts = { train: data.train.n, test: data.test.n };
-  let shown = "", held = false;
+  let shown = "";
 
   const seek = (event) => onSeek(Math.round(clamp(plot.xAt(event), 0, runs[0].passes)));
   plot.picture.classList.add("ed-seekable");
-  ui.on(plot.picture, "pointerdown", (event) => {
-    held = true;
-    plot.picture.setPointerCapture(event.pointerId);
-    seek(event);
-  });
-  ui.on(plot.picture, "pointermove", (event) => { if (held) seek(event); });
-  for (const type of ["pointerup", "pointercancel"]) ui.on(plot.picture, type, () => { held = false; });
+  pointable(ui, plot.picture, { axis: "x", onPoint: seek });
 
   function pointsOf(run, which) {
     if (run.curves) {

@@ -1,0 +1,83 @@
+"""What addresses may say of a widget's traits, and whether Python would take it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from traitlets import TraitError
+
+from ffnn_core.widgets.kit.base import Widget
+
+NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
+ODD = (
+    *("", " ", "1 1", "1,2", "1;2", "--1", "+1", "-1", "0", "3.7", "0x10", "１", "true", "True"),
+    *("1e-9", "1e9", "1e400", "Infinity", "NaN", "null", "undefined", "constructor", "__proto__"),
+    *("own", "W1[9,9]", "<b>", "%", "%E0%A4%A", "'", "💥", "a" * 3000),
+)
+HOSTILE = ("#", "#.", "#=", "#&&&", "#.=.", "#%", "#neuron", "#neuron.", "#neuron.w", "#a.b.c=1",
+           "#__proto__.w=1", "#neuron.__proto__=1", "#neuron.constructor=1")  # fmt: skip
+
+
+def read(kind: str, text: str) -> Any:
+    """Return what a text means for a trait of this kind, as Python reads it, or None."""
+    if kind in ("choice", "text"):
+        return text
+    if kind == "flag":
+        return {"true": True, "false": False}.get(text)
+    if kind == "numbers":
+        parts = [read("number", part) for part in text.split(",")]
+        return None if None in parts else parts
+    if not text.isascii() or not NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return int(value) if kind == "whole" and value.is_integer() else value
+
+
+def texts(limits: dict[str, Any]) -> list[str]:
+    """Return texts at, inside and beyond the limits, and odd ones."""
+    kind, found = limits["kind"], list(ODD)
+    if kind in ("number", "whole", "numbers"):
+        low, high = limits["low"], limits["high"]
+        numbers = [low, high, (low + high) / 2, low - 1, high + 1, low + 0.5, high - 0.5, 0, 1]
+        numbers += [high + 1e-9, -limits.get("least", 0), limits.get("least", 0) / 2]
+        written = [repr(number) for number in numbers]
+        if kind == "numbers":
+            n = limits["n"]
+            found += [",".join([text] * n) for text in written + list(ODD[:20])]
+            found += [",".join(written[:1] * (n + 1)), ",".join(written[:1] * n) + ","]
+        else:
+            found += written
+    elif kind == "choice":
+        found += [
+            *limits["of"],
+            limits["of"][0].upper(),
+            limits["of"][0] + " ",
+            limits["of"][-1][:-1],
+        ]
+    elif kind == "flag":
+        found += ["true", "false", "1"]
+    elif kind == "text":
+        found += ["x", "x" * limits["longest"], "x" * (limits["longest"] + 1)]
+    return found
+
+
+def cases(cls: type[Widget]) -> Iterator[tuple[str, str, Any]]:
+    """Return (trait, text, the value that Python takes or None) for all that can be linked."""
+    widget = cls()
+    for name, limits in widget.limits().items():
+        trait = cls.class_traits()[name]
+        for text in texts(limits):
+            value = read(limits["kind"], text)
+            if limits["kind"] == "numbers" and value is not None:
+                inside = all(limits["low"] <= each <= limits["high"] for each in value)
+                value = value if inside else None
+            try:
+                taken = None if value is None else trait.validate(widget, value)
+            except TraitError:
+                taken = None
+            if limits["kind"] == "choice" and taken is not None and text not in limits["of"]:
+                taken = None  # Python forgives a space in "W1[2, 0]"; an address need not
+            yield name, text, taken.tolist() if isinstance(taken, np.ndarray) else taken

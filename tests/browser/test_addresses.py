@@ -1,0 +1,101 @@
+"""An address is input: no widget breaks on it, and it leads to the widget that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from addresses import HOSTILE, cases
+from harness import write_page
+from playwright.sync_api import Browser, expect
+from widget_checks import opened
+
+from ffnn_core.widgets import LossSlope, Neuron, widget_classes
+from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.names import file_name
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("cls", list(widget_classes().values()))
+def test_no_address_breaks_a_widget(chromium: Browser, tmp_path: Path, cls: type[Widget]) -> None:
+    slug = file_name(cls.__name__).replace("_", "-")
+    asked = list(cases(cls))
+    pair = "{}.{}={}".format
+    refused = "&".join(
+        pair(slug, name, quote(text)) for name, text, taken in asked if taken is None
+    )
+    few: dict[str, list[str]] = {}
+    for name, text, taken in asked:
+        if taken is not None:
+            few.setdefault(name, []).append(f"#{pair(slug, name, quote(text))}")
+    fragments = [f"#{refused}", f"#{slug}.{'x' * 40}=1", *HOSTILE]
+    fragments += [each for some in few.values() for each in [*some[:2], *some[-2:]]]
+    with opened(chromium, tmp_path, [cls()]) as page:
+        before = page.locator("[data-ed-widget]").get_attribute("data-ed-state")
+        page.evaluate(
+            """async (fragments) => {
+              for (const fragment of fragments) {
+                location.hash = fragment;
+                await new Promise(requestAnimationFrame);
+              }
+            }""",
+            fragments,
+        )
+        assert before == page.locator("[data-ed-widget]").get_attribute("data-ed-state") == "ready"
+        assert page.locator(".ed-body").inner_text().strip()
+        assert "undefined" not in page.locator(".ed-body").inner_text()
+        assert "NaN" not in page.locator(".ed-body").inner_text()
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Path:
+    """A page with much room before each of two widgets."""
+    page = write_page(tmp_path / "own", [Neuron(name="late"), LossSlope(), Neuron()])
+    html = page.read_text(encoding="utf-8")
+    room = '<p style="height:3000px">Text</p><div class="ed-widget"'
+    page.write_text(html.replace('<div class="ed-widget"', room), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_name_alone_goes_to_its_widget(chromium: Browser, apart: Path) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    boxes = page.locator("[data-ed-widget]")
+    page.goto((apart / "own" / "page.html").as_uri() + "#loss-slope")
+    expect(boxes.nth(1)).to_have_attribute("data-ed-state", "ready")
+    expect(boxes.nth(1)).to_be_in_viewport()
+    page.evaluate("location.hash = 'neuron-late'")
+    expect(boxes.nth(0)).to_have_attribute("data-ed-state", "ready")
+    expect(boxes.nth(0)).to_be_in_viewport()
+    page.close()
+
+
+def test_a_name_does_not_depend_on_the_order(chromium: Browser, apart: Path) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((apart / "own" / "page.html").as_uri() + "#neuron.w=3&neuron-late.w=-3")
+    for place, w in ((2, "3.00"), (0, "−3.00")):
+        box = page.locator("[data-ed-widget]").nth(place)
+        expect(box).to_have_attribute("data-ed-state", "ready")
+        expect(box.locator(".ed-formulas")).to_contain_text(f"{w} · 1.50")
+    page.close()
+
+
+def test_a_page_that_embeds_ours_stays_where_it_is(
+    chromium: Browser, apart: Path, serve: Callable[[Path], str]
+) -> None:
+    (apart / "host.html").write_text(
+        '<!doctype html><p style="height:2000px">Another page</p>'
+        '<iframe src="own/page.html#loss-slope.y=0.25" width="800" height="600"></iframe>'
+        '<p style="height:2000px"></p>',
+        encoding="utf-8",
+    )
+    page = chromium.new_page(viewport={"width": 1280, "height": 700})
+    page.goto(f"{serve(apart)}/host.html")
+    inner = page.frames[1]
+    inner.locator("[data-ed-widget='LossSlope'][data-ed-state='ready']").wait_for()
+    page.wait_for_timeout(200)
+    assert inner.evaluate("scrollY") > 3000
+    assert page.evaluate("scrollY") == 0
+    page.close()
