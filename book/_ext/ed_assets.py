@@ -15,9 +15,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.kit.assemble import book_assets, styles_for
 
 CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
