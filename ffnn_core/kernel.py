@@ -2,9 +2,8 @@ r"""The fast loop: the steps of `ffnn_core.training.descend`, allocating nothing
 
 The formulas are those of `ffnn_core.gradients`, one line each. What is different is only where the
 numbers go: the weights are views of one vector, so that an update is one subtraction; a bias lies
-beside its unit's weights; the arrays of size N are allocated once and written with `out=`; an
-activation gives its slope in the same go; the residual that the loss needs is the one the gradient
-starts from. Rows are handled in blocks
+beside its unit's weights; the arrays of size N are allocated once and written with `out=`; the
+residual that the loss needs is the one the gradient starts from. Rows are handled in blocks
 that fit the processor's cache, because a sum over rows may be taken in any order.
 """
 
@@ -30,42 +29,58 @@ CACHE_LINE: Final = 64
 """Bytes. NumPy is up to twice as fast on arrays that begin on a cache line."""
 
 
-# -- Activations: each turns h into z = f(h), in place, and writes its slope f'(h) beside it ------
+# -- Activations: `f_into` turns h into z = f(h), in place; from z `f_slope` writes the slope ---
 
 
-def sigmoid_into(h: Array, slope: Array) -> None:
-    """Write σ(h) = e q and σ'(h) = σ(h) q, where e = exp(h) and q = 1 / (1 + e) = 1 − σ(h)."""
+def sigmoid_into(h: Array, rest: Array) -> None:
+    """Write σ(h) = e q, and beside it q = 1 / (1 + e) = 1 − σ(h), where e = exp(h)."""
     np.minimum(h, MOST[h.dtype.char], out=h)  # so that e is finite; σ is 1 long before
     np.exp(h, out=h)
-    np.add(h, 1.0, out=slope)
-    np.reciprocal(slope, out=slope)
-    np.multiply(h, slope, out=h)
-    np.multiply(h, slope, out=slope)
+    np.add(h, 1.0, out=rest)
+    np.reciprocal(rest, out=rest)
+    np.multiply(h, rest, out=h)
+
+
+def sigmoid_slope(z: Array, rest: Array) -> None:
+    """Write σ'(h) = σ(h) q over q."""
+    np.multiply(z, rest, out=rest)
 
 
 MOST: Final = {"d": 700.0, "f": 85.0}
 """Largest h by type: neither exp(h) nor its reciprocal leaves the range of the type."""
 
 
-def tanh_into(h: Array, slope: Array) -> None:
-    """Write tanh(h) and 1 − tanh²(h)."""
+def tanh_into(h: Array, rest: Array) -> None:
+    """Write tanh(h)."""
     np.tanh(h, out=h)
-    np.square(h, out=slope)
-    np.subtract(1, slope, out=slope)
 
 
-def relu_into(h: Array, slope: Array) -> None:
-    """Write max(h, 0), and 1 where h > 0."""
-    np.greater(h, 0, out=slope, casting="unsafe")
+def tanh_slope(z: Array, slope: Array) -> None:
+    """Write 1 − tanh²(h)."""
+    np.square(z, out=slope)
+    np.subtract(1.0, slope, out=slope)
+
+
+def relu_into(h: Array, rest: Array) -> None:
+    """Write max(h, 0)."""
     np.maximum(h, 0, out=h)
 
 
-def identity_into(h: Array, slope: Array) -> None:
-    """Leave h, and write 1."""
+def relu_slope(z: Array, slope: Array) -> None:
+    """Write 1 where z > 0, which is where h > 0, and 0 elsewhere."""
+    np.greater(z, 0, out=slope, casting="unsafe")
+
+
+def identity_into(h: Array, rest: Array) -> None:
+    """Leave h."""
+
+
+def identity_slope(z: Array, slope: Array) -> None:
+    """Write 1."""
     slope.fill(1)
 
 
-def softmax_into(h: Array, slope: Array) -> None:
+def softmax_into(h: Array, rest: Array) -> None:
     """Write softmax(h), column by column. Its slope is a matrix: see `times_output_slope`."""
     np.subtract(h, h.max(axis=0), out=h)
     np.exp(h, out=h)
@@ -79,6 +94,12 @@ INTO: Final[dict[str, Callable[[Array, Array], None]]] = {
     "identity": identity_into,
     "softmax": softmax_into,
 }
+SLOPE: Final[dict[str, Callable[[Array, Array], None]]] = {
+    "sigmoid": sigmoid_slope,
+    "tanh": tanh_slope,
+    "relu": relu_slope,
+    "identity": identity_slope,
+}
 
 
 def times_output_slope(d2: Array, ws: Workspace, net: Architecture) -> None:
@@ -88,6 +109,7 @@ def times_output_slope(d2: Array, ws: Workspace, net: Architecture) -> None:
         np.subtract(d2, ws.slope2.sum(axis=0), out=d2)
         np.multiply(d2, ws.yhat, out=d2)
     else:
+        SLOPE[net.f2.name](ws.yhat, ws.slope2)
         np.multiply(d2, ws.slope2, out=d2)
 
 
@@ -169,7 +191,7 @@ class Workspace:
 def forward_into(
     w: Layers, X1: Array, YT: Array, ws: Workspace, net: Architecture, *, measure: bool = True
 ) -> float:
-    """Write z1, yhat, their slopes and d2 = yhat − y for these rows; return the loss, if asked."""
+    """Write z1, yhat and d2 = yhat − y for these rows; return the loss, if asked for."""
     loss = 0.0
     np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
     INTO[net.f1.name](ws.z1, ws.slope1)  # z1 = f1(h1)
@@ -203,6 +225,7 @@ def gradient_into(g: Layers, w: Layers, X1: Array, ws: Workspace, net: Architect
         np.add(d2, d2, out=d2)  # dL/dyhat = −2 (y − yhat)
         times_output_slope(d2, ws, net)  # dL/dh2 = dL/dyhat f2'(h2); else it is yhat − y
     np.dot(ws.z1_and_1, d2.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1ᵀ, dL/dc2 = dL/dh2 1ᵀ
+    SLOPE[net.f1.name](ws.z1, ws.slope1)
     np.dot(w.W2.T, d2, out=d1)
     np.multiply(d1, ws.slope1, out=d1)  # dL/dh1 = W2ᵀ dL/dh2 f1'(h1)
     np.dot(X1.T, d1.T, out=g.layer1)  # dL/dW1 = dL/dh1 x, dL/dc1 = dL/dh1 1

@@ -426,6 +426,24 @@ def test_the_numbers_of_the_worked_network_can_be_replaced_but_not_its_sizes() -
         BackpropStepper(c1=[1, 2, 3])
 
 
+def test_the_stepper_starts_where_too_long_a_step_can_be_seen() -> None:
+    from ffnn_core.gradients import gradient_batch, total_loss
+    from ffnn_core.widgets import BackpropStepper
+
+    stepper = BackpropStepper()
+    x, y, parameters = stepper.x[None], stepper.y[None], stepper.parameters
+    gradient = gradient_batch(x, y, *parameters)
+
+    def loss(eta: float) -> float:
+        moved = (p - eta * g for p, g in zip(parameters, gradient, strict=True))
+        return float(total_loss(x, y, *moved))
+
+    most = BackpropStepper.class_traits()["learning_rate"].high
+    losses = [loss(eta) for eta in np.linspace(0, most, 41)]
+    assert losses[1] < losses[0] < losses[-1]
+    assert 0.1 * most < np.argmin(losses) / 40 * most < 0.5 * most
+
+
 # -- Traits that belong together -----------------------------------------------------------------
 
 

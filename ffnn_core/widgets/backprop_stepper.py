@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ffnn_core.widgets.kit.arithmetic import Formula
-from ffnn_core.widgets.kit.traits import Number, Whole
+from ffnn_core.widgets.kit.traits import Array, Number, Whole
 from ffnn_core.widgets.kit.worked import WorkedObservation
 
 if TYPE_CHECKING:
@@ -23,15 +23,19 @@ class BackpropStepper(WorkedObservation):
         Where to begin: 0 the data only; forward 1 h1, 2 z1, 3 h2, 4 yhat, 5 L; backward 6 dL_dyhat,
         7 dL_dh2, 8 dL_dW2 and dL_dc2, 9 dL_dz1, 10 dL_dh1, 11 dL_dW1 and dL_dc1; 12 the update.
     learning_rate : float, default 0.5
-        From 0 to 5.
-    x, y : array_like of shape (4,) and (2,), optional
-        The observation; the hand-worked example's unless given, as are the weights.
+        From 0 to 20.
+    y : array_like of shape (2,), default (0.5, 0.3)
+        The targets. A sigmoid can shoot past such a target, but never past 0 or 1, where a step
+        cannot be too long.
+    x : array_like of shape (4,), optional
+        The inputs; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
         Weights and biases.
     """
 
     step = Whole(11, low=0, high=12)
-    learning_rate = Number(0.5, low=0, high=5)
+    learning_rate = Number(0.5, low=0, high=20)
+    y = Array([0.5, 0.3], shape=(2,), linked=(0, 1))
 
     shown: ClassVar[tuple[str, ...]] = ("step", "learning_rate")
     caption: ClassVar[str] = (

@@ -118,6 +118,11 @@ class HiddenSpace(Widget):
             W2[0, list(seen)], c2[0, 0] = _line(self.cut_angle, self.cut_shift, OUTPUT_STEEPNESS)
         return W1, c1, W2, c2
 
+    def limits(self) -> dict[str, Any]:
+        """Two units leave nothing to choose."""
+        found = self.class_limits()
+        return found if self.units > 2 else {**found, "view": {"kind": "choice", "of": ["01"]}}
+
     def still(self) -> Picture:
         """Draw the input space with the units' lines beside the hidden space with the cut."""
         from ffnn_core.plots.picture import INKS, Picture, canvas, house_style, spell

@@ -19,7 +19,7 @@ class LossSlope(Widget):
 
     Parameters
     ----------
-    y : float, default 1.0
+    y : float, default 0.6
         The target, from 0 to 1.
     yhat : float, default 0.3
         The prediction, from 0.01 to 0.99.
@@ -27,7 +27,7 @@ class LossSlope(Widget):
         The loss to look at.
     """
 
-    y = Number(1.0, low=0, high=1)
+    y = Number(0.6, low=0, high=1)
     yhat = Number(0.3, low=0.01, high=0.99)
     loss = Choice("rss", ["rss", "log_loss"])
 
@@ -79,7 +79,7 @@ class LossSlope(Widget):
             axes.annotate(
                 f"slope {slope:+.2f}".replace("-", "−"), (self.yhat + 0.03, here), va="bottom"
             )
-            top = 1.0 if self.loss == "rss" else 4.0
+            top = 1.0 if self.loss == "rss" else 5.0
             axes.set(xlim=(0, 1.02), ylim=(0, top), xlabel="prediction ŷ", ylabel="loss L")
         return Picture(
             figure,

@@ -399,6 +399,14 @@ class TrainingTheatre(Widget):
         parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
         return float(total_loss(X, y, *parameters, **self.functions))
 
+    def limits(self) -> dict[str, Any]:
+        """Own points can be asked for only where they are."""
+        found = self.class_limits()
+        if self.points:
+            return found
+        usual = [name for name in found["dataset"]["of"] if name != "own"]
+        return {**found, "dataset": {"kind": "choice", "of": usual}}
+
     def still(self) -> Picture:
         """Draw the network before and after training; of two runs, how each ended."""
         from ffnn_core.widgets.theatre.still import Moment, draw

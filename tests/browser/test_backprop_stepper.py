@@ -59,15 +59,15 @@ def test_the_steps_add_one_quantity_each(chromium: Browser, tmp_path: Path) -> N
 
 
 def test_what_lights_up_flows_back(chromium: Browser, tmp_path: Path) -> None:
-    with opened(chromium, tmp_path, [BackpropStepper(step=7)]) as page:
+    with opened(chromium, tmp_path, [BackpropStepper(step=7, y=EXAMPLE.y)]) as page:
         fresh = page.locator(".ed-box[data-new] .ed-unit-name").all_text_contents()
         assert fresh == ["h2[0]", "h2[1]"]
         assert page.locator(".ed-flow[transform$='rotate(180)']").count() > 0
         expect(page.locator(".ed-formulas")).to_contain_text("∂L/∂h2[1] = 1.016 · 0.508 · 0.492")
 
 
-def test_keys_scrub_and_the_rate_can_be_too_large(chromium: Browser, tmp_path: Path) -> None:
-    with opened(chromium, tmp_path, [BackpropStepper()]) as page:
+def test_keys_scrub_and_the_rate_can_be_nothing(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [BackpropStepper(y=EXAMPLE.y)]) as page:
         page.get_by_label("step", exact=True).focus()
         page.keyboard.press("ArrowLeft")
         expect(page.locator(".ed-readout")).to_contain_text("10. ∂L/∂h1")
@@ -78,6 +78,17 @@ def test_keys_scrub_and_the_rate_can_be_too_large(chromium: Browser, tmp_path: P
         page.get_by_role("button", name="Reset").click()
         expect(page.locator(".ed-readout")).to_contain_text("11. ")
         assert "#" not in page.url
+
+
+def test_a_step_can_be_too_long_and_is_called_so(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [BackpropStepper(step=12)]) as page:
+        expect(page.locator(".ed-readout")).to_contain_text("the loss falls from")
+        page.get_by_label("learning rate").press("End")
+        expect(page.locator(".ed-readout")).to_contain_text("The step was too long")
+        for k in (0, 1):  # past 0 and 1 a sigmoid cannot go
+            page.get_by_label(f"target y[{k}]").press("End" if k == 0 else "Home")
+        expect(page.locator(".ed-readout")).to_contain_text("no step is too long")
+        assert page.url.endswith("learning_rate=20&backprop-stepper.y=1,0") or "y=1%2C0" in page.url
 
 
 def test_play_runs_to_the_end_and_pauses(chromium: Browser, tmp_path: Path) -> None:

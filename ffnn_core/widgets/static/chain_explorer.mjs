@@ -2,6 +2,7 @@
 
 import { button, segmented, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, spoken } from "./lib/dom.mjs";
+import { addedUp, closedProducts } from "./lib/equation.mjs";
 import { fixed, significant } from "./lib/format.mjs";
 import { formula } from "./lib/formula.mjs";
 import { layers } from "./lib/layers.mjs";
@@ -97,17 +98,17 @@ function render({ model, el }) {
 /** The chain as fractions with numbers, then the same in SymPy's and in NumPy's spelling. */
 function written({ target, now, right }) {
   const several = now.paths.length > 1;
+  const { factors, products, total: sum } = closedProducts(now.paths.map((path) => path.map(({ value }) => value)), null, { digits: 3, between: 4, result: 4 });
   const fractions = now.paths.map((path, i) => h("div", { class: "ed-factors" },
     h("span", { class: "ed-by" }, i === 0 ? formula(`dL_d${target} =`) : "+", spoken(several ? ` through ${spell(placeOf(path[0].link).from)}: ` : "")),
-    path.map(({ link, value, wrong }) => h("button", { type: "button", class: "ed-factor", "data-link": link, "data-wrong": wrong, "aria-label": `factor ${spell(link)}, ${four(value)}${wrong ? ", wrong" : ""}` },
-      formula(link), h("span", {}, fixed(value, 3)))),
-    several ? h("span", { class: "ed-by" }, `= ${four(now.products[i])}`) : null));
+    path.map(({ link, value, wrong }, j) => h("button", { type: "button", class: "ed-factor", "data-link": link, "data-wrong": wrong, "aria-label": `factor ${spell(link)}, ${four(value)}${wrong ? ", wrong" : ""}` },
+      formula(link), h("span", {}, factors[i][j]))),
+    several ? h("span", { class: "ed-by" }, `= ${products[i]}`) : null));
   const line = (name, spelled) => h("p", { class: "ed-code-line" }, inked("muted", name),
     h("code", {}, now.paths.flatMap((path, i) => [...(i ? [h("br"), "+ "] : []), ...path.flatMap((factor, j) => [
       ...(j ? ["*", h("wbr")] : []), h("span", { "data-link": factor.link, "data-wrong": factor.wrong }, spelled(factor))])])));
   const wrong = now.paths.flat().some((factor) => factor.wrong);
-  const total = h("p", { class: "ed-total" }, inked(inkOf(target), `∂L/∂${target}`), ` = ${several ? `${now.products.map((v, i) => (i ? (v < 0 ? `− ${four(-v)}` : `+ ${four(v)}`) : four(v))).join(" ")} = ` : ""}`,
-    h("strong", {}, four(now.sum)),
+  const total = h("p", { class: "ed-total" }, inked(inkOf(target), `∂L/∂${target}`), ` = ${several ? `${addedUp(products)} = ` : ""}`, h("strong", {}, sum),
     wrong ? inked("loss", ` wrong; right is ${four(right.sum)}, a difference of ${significant(now.sum - right.sum, 2)}`) : null);
   return [...fractions, line(wrong ? "as printed" : "SymPy", ({ sympy }) => sympy), line("NumPy", ({ link }) => link), total];
 }

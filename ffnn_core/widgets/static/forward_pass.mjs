@@ -3,7 +3,8 @@
 import { button, panel, segmented, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
-import { bracketed, clamp, fixed } from "./lib/format.mjs";
+import { addedUp, bracket, closed, closedProducts } from "./lib/equation.mjs";
+import { clamp, fixed } from "./lib/format.mjs";
 import { brief, layers } from "./lib/layers.mjs";
 import { entry, inkOf, spell, theta, valueOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
@@ -146,26 +147,22 @@ export function neighbour(unit, key) {
 /** The arithmetic of one unit: with names, with numbers, and its result. */
 function writtenOut(unit, values) {
   const { array, index: [i] } = entry(unit);
-  const ink = inkOf(unit), result = inked(ink, fixed(valueOf(values, unit), 3));
+  const ink = inkOf(unit);
   const line = (...parts) => h("p", { class: "ed-sum" }, ...parts);
   if (array === "z1" || array === "yhat") {
-    const from = `${array === "z1" ? "h1" : "h2"}[${i}]`, pre = valueOf(values, from);
-    return [
-      line(inked(ink, spell(unit)), " = σ(", inked(ink, from), ")"),
-      line(` = 1 / (1 + e`, h("sup", {}, fixed(-pre, 3)), `) = `, result),
-    ];
+    const from = `${array === "z1" ? "h1" : "h2"}[${i}]`;
+    const { texts: [power], total } = closed([-valueOf(values, from)], ([v]) => 1 / (1 + Math.exp(v)), { digits: 3 });
+    return [line(inked(ink, spell(unit)), " = σ(", inked(ink, from), ")"), line(` = 1 / (1 + e`, h("sup", {}, power), `) = `, inked(ink, total))];
   }
   const [weights, bias, inputs] = array === "h1" ? ["W1", "c1", "x"] : ["W2", "c2", "z1"];
-  const digits = inputs === "x" ? 2 : 3;
-  const row = values[weights][i], given = values[inputs], shift = values[bias][i][0];
-  const terms = row.flatMap((weight, j) => [j ? " + " : " = ",
-    inked(ink, j ? bracketed(weight) : fixed(weight)), " · ", inked(inkOf(inputs), bracketed(given[j], digits))]);
-  const products = row.map((weight, j) => weight * given[j]);
-  const added = [...products, shift].map((v, j) => (j === 0 ? ` = ${fixed(v, 3)}` : `${v < 0 ? " − " : " + "}${fixed(Math.abs(v), 3)}`));
+  const given = values[inputs];
+  const { factors, last, products, total } = closedProducts(values[weights][i].map((weight, j) => [weight, given[j]]), values[bias][i][0],
+    { digits: [2, inputs === "x" ? 2 : 3] });
+  const terms = factors.flatMap(([a, b], j) => [j ? " + " : " = ", inked(ink, j ? bracket(a) : a), " · ", inked(inkOf(inputs), bracket(b))]);
   return [
     line(inked(ink, spell(unit)), " = ", inked(ink, `${weights}[${i}]`), " · ", inked(inkOf(inputs), inputs), " + ", inked(ink, `${bias}[${i}]`)),
-    line(...terms, " + ", inked(ink, bracketed(shift))),
-    line(...added, " = ", result),
+    line(...terms, " + ", inked(ink, bracket(last))),
+    line(` = ${addedUp(products)} = `, inked(ink, total)),
   ];
 }
 

@@ -6,7 +6,8 @@ import { button, panel, playButton, select, slider, toolbar } from "./lib/contro
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable, holdTouch, pointable } from "./lib/drag.mjs";
 import { field, onGrid } from "./lib/field.mjs";
-import { bracketed, clamp, fixed, power, significant } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, fixed, power, significant } from "./lib/format.mjs";
 import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
@@ -281,7 +282,7 @@ function render({ model, el }) {
     arithmetic.replaceChildren(
       h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
       ...names.map((name, k) => h("p", {}, inked(inkOf(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
-        ` = ${fixed(at[k])} − ${significant(step)} · ${bracketed(slope[k], 3)} = ${fixed(after[k])}`)),
+        ` = ${moved(at[k], step, slope[k])}`)),
       h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
         : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));
     text.say(verdict(run, now), " ", advice(now, ground.loss(after)));
@@ -300,6 +301,12 @@ function render({ model, el }) {
     text.el, arithmetic, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up));
   survey();
   return ui.dispose;
+}
+
+/** A weight, a step against its slope, and where it leads. */
+function moved(weight, step, slope) {
+  const { texts: [from, size, by], total } = closed([weight, step, slope], ([w, s, g]) => w - s * g, { digits: [2, 3, 3], result: 2 });
+  return `${from} − ${size} · ${bracket(by)} = ${total}`;
 }
 
 /** What the steps did, in words. */
@@ -328,4 +335,9 @@ function advice({ loss, bend, step, ending: end }, then) {
   return `The largest step that still goes down here is about 2/curvature = ${significant(2 / bend, 2)}; yours is ${significant(step)}, and the next goes ${way}.`;
 }
 
-export default { render, shared };
+/** Two different weights, as Python wants them. */
+export function fits(get) {
+  return get("across") !== get("up");
+}
+
+export default { render, shared, fits };

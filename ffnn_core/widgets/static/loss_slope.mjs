@@ -4,7 +4,8 @@ import { chart } from "./lib/chart.mjs";
 import { button, panel, segmented, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
-import { bracketed, clamp, fixed, signed } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, signed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { log_loss, log_loss_prime, rss, rss_prime } from "./generated/loss_slope.mjs";
@@ -12,19 +13,25 @@ import { log_loss, log_loss_prime, rss, rss_prime } from "./generated/loss_slope
 const shared = ["y", "yhat", "loss"];
 const GRID = Array.from({ length: 197 }, (_, i) => 0.01 + (i * 0.98) / 196);
 
+/** Numbers put into a formula, and what a calculator makes of them. */
+function equation(values, combine, spell) {
+  const { texts, total } = closed(values, combine);
+  return { left: spell(texts), right: total };
+}
+
 /** The two losses: their arithmetic, what they are called and how far their axes reach. */
 export const LOSSES = {
   rss: {
     f: rss, prime: rss_prime, name: "squared error", top: 1, steepest: 2,
     formula: "(y − ŷ)²", slope: "−2(y − ŷ)",
-    numbers: (y, p) => `(${fixed(y)} − ${fixed(p)})²`,
-    slopeNumbers: (y, p) => `−2 · ${bracketed(y - p)}`,
+    numbers: (y, p) => equation([y, p], ([a, b]) => (a - b) ** 2, ([a, b]) => `(${a} − ${b})²`),
+    slopeNumbers: (y, p) => equation([y - p], ([a]) => -2 * a, ([a]) => `−2 · ${bracket(a)}`),
   },
   log_loss: {
-    f: log_loss, prime: log_loss_prime, name: "log loss", top: 4, steepest: 10,
+    f: log_loss, prime: log_loss_prime, name: "log loss", top: 5, steepest: 10,
     formula: "−y log ŷ − (1 − y) log(1 − ŷ)", slope: "−y/ŷ + (1 − y)/(1 − ŷ)",
-    numbers: (y, p) => `−${fixed(y)} · log ${fixed(p)} − ${fixed(1 - y)} · log ${fixed(1 - p)}`,
-    slopeNumbers: (y, p) => `−${fixed(y)}/${fixed(p)} + ${fixed(1 - y)}/${fixed(1 - p)}`,
+    numbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a * Math.log(b) - c * Math.log(d), ([a, b, c, d]) => `−${a} · log ${b} − ${c} · log ${d}`),
+    slopeNumbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a / b + c / d, ([a, b, c, d]) => `−${a}/${b} + ${c}/${d}`),
   },
 };
 
@@ -112,14 +119,15 @@ function render({ model, el }) {
     for (const name of shared) controls[name].set(model.get(name));
     target.drag.update();
     guess.drag.update();
-    write(y, yhat, LOSSES[kind], value, slope);
+    write(y, yhat, LOSSES[kind], slope);
   }
 
-  function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, value, slope) {
+  function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, slope) {
+    const [loss, turn] = [inNumbers(y, yhat), slopeNumbers(y, yhat)];
     numbers.replaceChildren(
-      h("p", {}, inked("loss", "L"), ` = ${formula} = ${inNumbers(y, yhat)} = `, inked("loss", fixed(value, 3))),
-      h("p", {}, inked("accent", "dL/dŷ"), ` = ${slopeFormula} = ${slopeNumbers(y, yhat)} = `,
-        inked(slope < 0 ? "neg" : "pos", signed(slope, 3))));
+      h("p", {}, inked("loss", "L"), ` = ${formula} = ${loss.left} = `, inked("loss", loss.right)),
+      h("p", {}, inked("accent", "dL/dŷ"), ` = ${slopeFormula} = ${turn.left} = `,
+        inked(slope < 0 ? "neg" : "pos", `${slope > 0 ? "+" : ""}${turn.right}`)));
     text.say(...sentence(y, yhat, slope));
   }
 

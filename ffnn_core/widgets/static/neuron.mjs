@@ -4,7 +4,8 @@ import { chart } from "./lib/chart.mjs";
 import { button, panel, slider, toolbar } from "./lib/controls.mjs";
 import { h, inked, set, svg } from "./lib/dom.mjs";
 import { draggable } from "./lib/drag.mjs";
-import { bracketed, clamp, fixed, signed } from "./lib/format.mjs";
+import { bracket, closed } from "./lib/equation.mjs";
+import { clamp, fixed, signed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { activation, activation_prime, dz_dx, preactivation } from "./generated/neuron.mjs";
@@ -12,6 +13,7 @@ import { activation, activation_prime, dz_dx, preactivation } from "./generated/
 const shared = ["w", "c", "x"];
 const X = [-4, 4], H = [-8, 8];
 const FLAT = 3; // beyond |h| = 3 the sigmoid's slope is under a fifth of its steepest
+const DULL = 0.1; // a slope that moves z by less than a tenth of what x moves
 const GRID = Array.from({ length: 401 }, (_, i) => X[0] + (i * (X[1] - X[0])) / 400);
 
 function render({ model, el }) {
@@ -117,10 +119,12 @@ function render({ model, el }) {
   function write(w, c, x, pre, z, slope) {
     const prime = activation_prime(pre);
     const row = (...parts) => h("p", {}, ...parts);
+    const line = closed([w, x, c], ([a, b, d]) => a * b + d, { result: 2 });
+    const turn = closed([prime, w], ([a, b]) => a * b, { digits: [3, 2] });
     numbers.replaceChildren(
-      row(inked("hidden", "h"), ` = w x + c = ${fixed(w)} · ${bracketed(x)} + ${bracketed(c)} = `, inked("hidden", fixed(pre))),
+      row(inked("hidden", "h"), ` = w x + c = ${line.texts[0]} · ${bracket(line.texts[1])} + ${bracket(line.texts[2])} = `, inked("hidden", line.total)),
       row(inked("hidden", "z"), ` = σ(h) = `, inked("hidden", fixed(z, 3))),
-      row(inked("accent", "dz/dx"), ` = σ′(h) · w = ${fixed(prime, 3)} · ${bracketed(w)} = `, inked("accent", fixed(slope, 3))));
+      row(inked("accent", "dz/dx"), ` = σ′(h) · w = ${turn.texts[0]} · ${bracket(turn.texts[1])} = `, inked("accent", turn.total)));
     text.say(...sentence(w, c, x, pre, z, prime, slope));
   }
 
@@ -136,7 +140,9 @@ function sentence(w, c, x, pre, z, prime, slope) {
   const where = `At x = ${fixed(x)} `;
   if (w === 0) return [`With w = 0 the neuron does not look at its input: z is ${fixed(z)} everywhere.`];
   if (Math.abs(pre) > FLAT) {
-    return [`${where}the neuron is saturated: z = ${fixed(z, 3)}, σ′(h) is only ${fixed(prime, 3)}, and moving x a little hardly moves z.`];
+    const so = Math.abs(slope) < DULL ? "and moving x a little hardly moves z"
+      : `yet the large weight makes a slope of ${signed(slope, 3)} of it: near here the curve is still steep`;
+    return [`${where}the neuron is saturated: z = ${fixed(z, 3)}, σ′(h) is only ${fixed(prime, 3)}, ${so}.`];
   }
   const turn = -c / w;
   const middle = Math.abs(turn) <= X[1] ? ` The curve passes ½ at x = −c/w = ${fixed(turn)}.` : "";

@@ -2,7 +2,8 @@
 
 import { button, segmented, select, toolbar } from "./lib/controls.mjs";
 import { h, inked, set } from "./lib/dom.mjs";
-import { bracketed, fixed } from "./lib/format.mjs";
+import { bracket, closedProducts } from "./lib/equation.mjs";
+import { fixed } from "./lib/format.mjs";
 import { matrix } from "./lib/matrix.mjs";
 import { inkOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
@@ -188,6 +189,7 @@ function render({ model, el }) {
     grids.c.mark(i, j);
     const row = values(left)[i], column = values(right).map((line) => line[j]);
     const total = row.reduce((sum, value, s) => sum + value * column[s], 0);
+    const { factors, total: sum } = closedProducts(row.map((value, s) => [value, column[s]]));
     const made = presetOf(left, right) ?? "";
     const withComma = (pair) => [...pair].map((letter) => (letter === at.sum ? inked("accent", letter) : letter)).flatMap((part, k) => (k ? [",", part] : [part]));
     const line = (label, ...parts) => h("p", { class: "ed-named" }, h("span", { class: "ed-muted" }, label), h("span", {}, ...parts));
@@ -195,7 +197,7 @@ function render({ model, el }) {
       line("indices", code(`${made.startsWith("dL") ? made : ""}[${at.out[0]},${at.out[1]}] = Σ`, h("sub", {}, inked("accent", at.sum)), ` ${nameOf(left)}[`, withComma(at.left), `] · ${nameOf(right)}[`, withComma(at.right), "]")),
       line("einsum", code(`np.einsum("${at.left},${at.right}->${at.out}", ${nameOf(left)}, ${nameOf(right)})`)),
       line("matrices", code(`${left} @ ${right}`)),
-      line(`[${i},${j}]`, row.map((value, s) => `${s ? bracketed(value) : fixed(value)} · ${bracketed(column[s])}`).join(" + "), " = ", inked("accent", fixed(total, 3))));
+      line(`[${i},${j}]`, factors.map(([a, b], s) => `${s ? bracket(a) : a} · ${bracket(b)}`).join(" + "), " = ", inked("accent", sum)));
     const accident = axesOf(left)[1] !== axesOf(right)[0];
     const result = `${left} @ ${right} has shape (${shape(left)[0]}, ${shape(right)[1]}). `;
     text.say(result, accident

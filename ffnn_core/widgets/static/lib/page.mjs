@@ -70,6 +70,12 @@ function limitsOf(box, shared, ofClass) {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(limits, name)).map((name) => [name, limits[name]]));
 }
 
+/** The traits that an address gives a widget: all of them, or none where they do not go together. */
+function linkedTo({ model, slug, limits, fits }) {
+  const linked = readFragment(location.hash, slug, limits);
+  return fits((name) => (Object.hasOwn(linked, name) ? linked[name] : model.get(name))) ? linked : {};
+}
+
 function write(model, { slug, limits }) {
   const changed = Object.keys(limits).filter((trait) => model.get(trait) !== model.initial(trait));
   const state = Object.fromEntries(changed.map((trait) => [trait, model.get(trait)]));
@@ -100,8 +106,8 @@ async function mount(box, use) {
     const state = readState(box.querySelector(":scope > script[type='application/json']").textContent);
     const model = new Model({ ...state, _limits: ofClass }, (saved) => write(saved, entry));
     entry.model = model;
-    const linked = readFragment(location.hash, entry.slug, entry.limits);
-    for (const [trait, value] of Object.entries(linked)) model.set(trait, value);
+    entry.fits = module.fits ?? (() => true);
+    for (const [trait, value] of Object.entries(linkedTo(entry))) model.set(trait, value);
     const figure = box.querySelector(":scope > figure");
     figure.insertBefore(stage, figure.querySelector(":scope > figcaption"));
     entry.end = (await module.render({ model, el: stage })) ?? (() => {});
@@ -124,10 +130,10 @@ function tidy() {
 }
 
 function followAddress() {
-  for (const [box, { model, slug, limits }] of mounted) {
-    if (!model) continue;
-    for (const [trait, value] of Object.entries(readFragment(location.hash, slug, limits))) model.set(trait, value);
-    if (isNamed(location.hash, slug)) goTo(box);
+  for (const [box, entry] of mounted) {
+    if (!entry.model) continue;
+    for (const [trait, value] of Object.entries(linkedTo(entry))) entry.model.set(trait, value);
+    if (isNamed(location.hash, entry.slug)) goTo(box);
   }
 }
 
