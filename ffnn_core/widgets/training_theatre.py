@@ -307,7 +307,9 @@ class TrainingTheatre(Widget):
         parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
         if isinstance(gradient, Exhibit):
             gradient = gradient.gradient
-        named = "hidden_activation" in inspect.signature(gradient).parameters
+        # One of ours is told the functions of the network; any other knows its own.
+        kinds = [parameter.kind for parameter in inspect.signature(gradient).parameters.values()]
+        named = inspect.Parameter.VAR_KEYWORD in kinds
         blocks = gradient(X, y, *parameters, **(self.functions if named else {}))
         return np.concatenate([np.asarray(block).ravel() for block in blocks])
 
