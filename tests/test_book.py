@@ -18,9 +18,9 @@ from formulas import Formulas, faults
 from machine import HTML, ROOT
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
+from widget_scripts import book_assets, scripts_for, styles_for
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.kit.assemble import book_assets, scripts_for, styles_for
 
 PAGES = page_paths(HTML)
 IDS = [str(path.relative_to(HTML)) for path in PAGES]

@@ -14,9 +14,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.kit.assemble import book_assets, styles_for
 
 BOOK = Path(__file__).resolve().parent.parent
 STYLES = ("fonts.css", "book.css")  # served as one
