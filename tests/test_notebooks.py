@@ -45,11 +45,18 @@ CELLS = (
 )
 
 
+def book_in(folder: Path) -> Path:
+    """Return a folder for notebooks in which nbval compares as it does in the book."""
+    for file in (Path("book", "conftest.py"), Path("tests", "nbval_sanitize.cfg")):
+        (folder / file).parent.mkdir()
+        shutil.copy(ROOT / file, folder / file)
+    return folder / "book"
+
+
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a notebook with one of each kind of output, in stored form."""
-    folder = tmp_path_factory.mktemp("notebook")
-    shutil.copy(ROOT / "book" / "conftest.py", folder)
+    folder = book_in(tmp_path_factory.mktemp("notebook"))
     path = folder / "each-kind.ipynb"
     cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
@@ -92,11 +99,11 @@ def test_comparison_passes_on_what_is_stored(stored: Path) -> None:
 def test_comparison_fails_when_an_output_differs(
     stored: Path, tmp_path: Path, was: str, becomes: str
 ) -> None:
-    shutil.copy(ROOT / "book" / "conftest.py", tmp_path)
+    folder = book_in(tmp_path)
     notebook = nbformat.read(stored, as_version=4)
     for cell in notebook.cells:
         cell.outputs = nbformat.from_dict(replace(cell.outputs, was, becomes))
-    changed = tmp_path / "changed.ipynb"
+    changed = folder / "changed.ipynb"
     nbformat.write(notebook, changed)
     assert compare([changed]) == 1
 
