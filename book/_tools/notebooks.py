@@ -6,8 +6,8 @@
 
 Text and LaTeX are stored, so that a reader sees them and a test compares them. The state of widgets
 is not: it is large, and the book makes it afresh. A picture, and the still one of a widget, is
-stored as an image, so that it is there before anything has run, in JupyterLab and where notebooks are
-only looked at; the comparison leaves of it what `tests/nbval_sanitize.cfg` says, its description.
+stored as an image, to be there before anything has run, in JupyterLab and where notebooks are only
+looked at; the comparison leaves of it what `tests/nbval_sanitize.cfg` says, its description.
 
 Cells whose code is folded away in the book are folded in JupyterLab too.
 """
