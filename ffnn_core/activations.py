@@ -4,48 +4,61 @@ An activation bends the pre-activation $h$ into the activation $z = f(h)$. Witho
 would collapse into one. Every derivative here takes the *pre-activation*: $\sigma'(h)$ is
 $\sigma(h)(1 - \sigma(h))$, which is $z(1 - z)$ and never $\sigma(z)(1 - \sigma(z))$.
 
-`ACTIVATIONS` lists them by name. Each also knows how the training loop applies it, in place and
-without temporaries: `apply_into(h, out)` writes $f(h)$, `slope_into(z, scratch)` turns $z$ into
-$f'(h)$, which needs no $h$ because every slope can be written in terms of $z$.
+Each function takes an array_like of any shape and any real type and returns an array of that
+shape: float32 stays float32, whole numbers become float64. `ACTIVATIONS` lists them by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .reals import as_real
+from .validation import as_real
 
 Array = NDArray[Any]
 
 
-def sigmoid(h: ArrayLike) -> Array:
+def _of_real_numbers(f: Callable[[Array], Array]) -> Callable[[ArrayLike], Array]:
+    """Let `f` be called with anything that holds real numbers, at either end of their range."""
+
+    @wraps(f)
+    def checked(h: ArrayLike) -> Array:
+        h = as_real("h", h)
+        given = h.dtype.newbyteorder("=")
+        if given == np.float16:  # three digits are too few to compute with
+            h = h.astype(np.float32)
+        with np.errstate(over="ignore", under="ignore"):  # both end at the right limit
+            return np.asarray(f(h)).astype(given, copy=False)
+
+    return checked
+
+
+@_of_real_numbers
+def sigmoid(h: Array) -> Array:
     r"""Squash any number into (0, 1): $\sigma(h) = 1 / (1 + e^{-h})$.
 
-    Parameters
-    ----------
-    h : array_like
-        Pre-activations, of any shape.
-
-    Returns
-    -------
-    ndarray
-        $\sigma(h)$, of the same shape. For h below −709 the exponential overflows to infinity
-        and 1/∞ = 0 is the right answer to 308 decimals; no warning is given.
+    For negative h it is written as $e^h / (1 + e^h)$, the same number: so the exponential is
+    always of $-|h|$, and cannot overflow.
 
     Examples
     --------
     >>> sigmoid([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """
-    return _apply(sigmoid_into, h)
+    e = np.exp(-np.abs(h))
+    return np.where(h < 0, e, 1) / (1 + e)
 
 
-def sigmoid_prime(h: ArrayLike) -> Array:
+@_of_real_numbers
+def sigmoid_prime(h: Array) -> Array:
     r"""Slope of the sigmoid: $\sigma'(h) = \sigma(h)(1 - \sigma(h))$.
+
+    The second factor is computed as $\sigma(-h)$, the same number: where $\sigma(h)$ has been
+    rounded to 1, the difference would be 0.
 
     Parameters
     ----------
@@ -57,43 +70,47 @@ def sigmoid_prime(h: ArrayLike) -> Array:
     >>> sigmoid_prime([0.0])
     array([0.25])
     """
-    z = sigmoid(h)
-    return z * (1 - z)
+    return sigmoid(h) * sigmoid(-h)
 
 
-def tanh(h: ArrayLike) -> Array:
+@_of_real_numbers
+def tanh(h: Array) -> Array:
     r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$."""
-    return _apply(tanh_into, h)
+    return np.tanh(h)
 
 
-def tanh_prime(h: ArrayLike) -> Array:
-    r"""Slope of tanh: $1 - \tanh^2(h)$."""
-    z = tanh(h)
-    return 1 - z * z
+@_of_real_numbers
+def tanh_prime(h: Array) -> Array:
+    r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number."""
+    return 4 * sigmoid_prime(2 * h)
 
 
-def relu(h: ArrayLike) -> Array:
+@_of_real_numbers
+def relu(h: Array) -> Array:
     r"""Keep what is positive: $\max(h, 0)$."""
-    return _apply(relu_into, h)
+    return np.maximum(h, 0)
 
 
-def relu_prime(h: ArrayLike) -> Array:
+@_of_real_numbers
+def relu_prime(h: Array) -> Array:
     r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0."""
-    h = as_real("h", h)
-    return np.asarray(h > 0, dtype=h.dtype)
+    return np.where(h > 0, 1, np.where(np.isnan(h), h, 0))
 
 
-def identity(h: ArrayLike) -> Array:
+@_of_real_numbers
+def identity(h: Array) -> Array:
     r"""Leave $h$ alone: the usual output of a regression."""
-    return _apply(identity_into, h)
+    return h.copy()
 
 
-def identity_prime(h: ArrayLike) -> Array:
+@_of_real_numbers
+def identity_prime(h: Array) -> Array:
     r"""Slope of the identity: 1."""
-    return np.ones_like(as_real("h", h))
+    return np.ones_like(h)
 
 
-def softmax(h: ArrayLike) -> Array:
+@_of_real_numbers
+def softmax(h: Array) -> Array:
     r"""Turn each column into probabilities: $\hat y_k = e^{h_k} / \sum_j e^{h_j}$.
 
     Parameters
@@ -107,10 +124,14 @@ def softmax(h: ArrayLike) -> Array:
         Of the same shape; every column sums to 1. The largest entry of a column is subtracted
         first, which changes nothing mathematically and keeps the exponentials finite.
     """
-    return _apply(softmax_into, h)
+    if h.ndim not in (1, 2) or h.size == 0:
+        raise ValueError(f"h has shape {h.shape}; it must be (O,) or (O, N), and not empty")
+    e = np.exp(h - h.max(axis=0))
+    return e / e.sum(axis=0)
 
 
-def softmax_jacobian(h: ArrayLike) -> Array:
+@_of_real_numbers
+def softmax_jacobian(h: Array) -> Array:
     r"""All slopes of the softmax at one observation: $\hat y_i(\delta_{ij} - \hat y_j)$.
 
     Parameters
@@ -121,78 +142,19 @@ def softmax_jacobian(h: ArrayLike) -> Array:
     Returns
     -------
     ndarray of shape (O, O)
-        Entry (i, j) is $\partial \hat y_i / \partial h_j$. Not diagonal: outputs compete.
+        Entry (i, j) is $\partial \hat y_i / \partial h_j$. Not diagonal: outputs compete. What
+        one gains the others lose, so the diagonal is what is missing from a row's sum of 0.
     """
+    if h.ndim != 1:
+        raise ValueError(f"h has shape {h.shape}; it must be (O,), one observation")
     yhat = softmax(h)
-    return np.diag(yhat) - np.outer(yhat, yhat)
-
-
-# The same functions for the training loop: nothing allocated. `f_into` reads h and writes f(h) to
-# out, which may be h itself; `f_slope_into` overwrites z = f(h) with f'(h), in terms of z alone.
-
-
-def sigmoid_into(h: Array, out: Array) -> None:
-    """Write 1 / (1 + exp(-h)) to out."""
-    np.negative(h, out=out)
-    np.exp(out, out=out)
-    np.add(out, 1, out=out)
-    np.reciprocal(out, out=out)
-
-
-def sigmoid_slope_into(z: Array, scratch: Array) -> None:
-    """Turn z into z(1 − z), computed as z − z²."""
-    np.square(z, out=scratch)
-    np.subtract(z, scratch, out=z)
-
-
-def tanh_into(h: Array, out: Array) -> None:
-    """Write tanh(h) to out."""
-    np.tanh(h, out=out)
-
-
-def tanh_slope_into(z: Array, scratch: Array) -> None:
-    """Turn z into 1 − z²."""
-    np.square(z, out=z)
-    np.subtract(1, z, out=z)
-
-
-def relu_into(h: Array, out: Array) -> None:
-    """Write max(h, 0) to out."""
-    np.maximum(h, 0, out=out)
-
-
-def relu_slope_into(z: Array, scratch: Array) -> None:
-    """Turn z into 1 where z > 0, which is where h > 0, and into 0 elsewhere."""
-    np.greater(z, 0, out=z, casting="unsafe")
-
-
-def identity_into(h: Array, out: Array) -> None:
-    """Copy h to out."""
-    if out is not h:
-        np.copyto(out, h)
-
-
-def identity_slope_into(z: Array, scratch: Array) -> None:
-    """Turn z into 1."""
-    z.fill(1)
-
-
-def softmax_into(h: Array, out: Array) -> None:
-    """Write softmax(h), column by column, to out."""
-    np.subtract(h, h.max(axis=0), out=out)
-    np.exp(out, out=out)
-    np.divide(out, out.sum(axis=0), out=out)
-
-
-def times_softmax_jacobian(d: Array, z: Array, scratch: Array) -> None:
-    """Multiply each column of d by the softmax's Jacobian: z (d − Σ d z)."""
-    np.multiply(d, z, out=scratch)
-    np.subtract(d, scratch.sum(axis=0), out=d)
-    np.multiply(d, z, out=d)
+    jacobian = -np.outer(yhat, yhat)
+    np.fill_diagonal(jacobian, 0)
+    return jacobian - np.diag(jacobian.sum(axis=1))
 
 
 class Activation(NamedTuple):
-    """One activation function and everything the package needs to know about it.
+    """One activation function and its derivative.
 
     Attributes
     ----------
@@ -200,39 +162,30 @@ class Activation(NamedTuple):
     function, prime : callable
         $f$ and $f'$, both of the pre-activation. For the softmax, whose outputs depend on each
         other, `prime` is the Jacobian at one observation.
-    apply_into : callable(h, out)
-        The training loop's $f$.
-    slope_into : callable(z, scratch) or None
-        The training loop's $f'$. The softmax has none: its slope is a matrix, and
-        `times_softmax_jacobian` applies it.
     """
 
     name: str
     function: Callable[[ArrayLike], Array]
     prime: Callable[[ArrayLike], Array]
-    apply_into: Callable[[Array, Array], None]
-    slope_into: Callable[[Array, Array], None] | None
 
     def jacobian(self, h: ArrayLike) -> Array:
         r"""$\partial z_i / \partial h_j$ at one observation, of shape (len(h), len(h))."""
         return self.prime(h) if self.name == "softmax" else np.diag(self.prime(h))
 
+    def times_slope(self, d: Array, h: Array, z: Array) -> Array:
+        r"""$\sum_i d_i\,\partial z_i / \partial h_j$ at every observation, one a column."""
+        if self.name == "softmax":
+            return z * (d - (d * z).sum(axis=0))
+        return d * self.prime(h)
+
 
 ACTIVATIONS: Final[dict[str, Activation]] = {
     a.name: a
     for a in (
-        Activation("sigmoid", sigmoid, sigmoid_prime, sigmoid_into, sigmoid_slope_into),
-        Activation("tanh", tanh, tanh_prime, tanh_into, tanh_slope_into),
-        Activation("relu", relu, relu_prime, relu_into, relu_slope_into),
-        Activation("identity", identity, identity_prime, identity_into, identity_slope_into),
-        Activation("softmax", softmax, softmax_jacobian, softmax_into, None),
+        Activation("sigmoid", sigmoid, sigmoid_prime),
+        Activation("tanh", tanh, tanh_prime),
+        Activation("relu", relu, relu_prime),
+        Activation("identity", identity, identity_prime),
+        Activation("softmax", softmax, softmax_jacobian),
     )
 }
-
-
-def _apply(into: Callable[[Array, Array], None], h: ArrayLike) -> Array:
-    h = as_real("h", h)
-    out = np.empty_like(h)
-    with np.errstate(over="ignore"):
-        into(h, out)
-    return out

@@ -13,16 +13,32 @@ passes for every single weight.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .gradients import Gradient, forward, total_loss
+from .architecture import Names, Parameters
+from .gradients import Gradient, checked, total_loss
+from .nudge import Nudger, Slopes
+from .report import BlockReport, Entry, GradientReport, Judgement
+from .validation import as_positive_float, as_real
+
+__all__ = [
+    "BLOCKS",
+    "BlockReport",
+    "Entry",
+    "GradientReport",
+    "StepStudy",
+    "central_difference",
+    "check_gradient",
+    "error_versus_step",
+    "numerical_gradient",
+    "relative_error",
+    "with_architecture",
+]
 
 Array = NDArray[Any]
 GradientFunction = Callable[..., Sequence[Array]]
@@ -31,17 +47,17 @@ BLOCKS: Final = Gradient._fields  # dL_dW1, dL_dc1, dL_dW2, dL_dc2
 
 
 def central_difference(
-    f: Callable[[Array], float], theta: ArrayLike, eps: float = 1e-6
+    f: Callable[[Array], float], theta: ArrayLike, eps: ArrayLike = 1e-6
 ) -> NDArray[np.float64]:
     r"""Slope of `f` along every entry of `theta`: $(f(\theta + \epsilon) - f(\theta - \epsilon)) / 2\epsilon$.
 
     Parameters
     ----------
     f : callable
-        Takes an array shaped like `theta`, returns a number.
+        Takes an array shaped like `theta`, returns a real number. It is given a copy each time.
     theta : array_like
         Where to measure, of any shape. It is copied and never changed.
-    eps : float
+    eps : float, or array_like shaped like `theta`
         Half the distance between the two values that are compared.
 
     Returns
@@ -49,28 +65,38 @@ def central_difference(
     ndarray
         Shaped like `theta`.
 
+    Raises
+    ------
+    TypeError
+        If `theta`, `eps` or what `f` returns is not made of real numbers.
+    ValueError
+        If `f` does not return one number, or if `eps` is too small to move an entry.
+
     Examples
     --------
     >>> central_difference(lambda t: float(t[0] * t[1]), [3.0, 5.0]).round(6)
     array([5., 3.])
     """  # noqa: E501
-    nudged = np.array(theta, dtype=np.float64)
-    slope = np.empty_like(nudged)
-    for entry in np.ndindex(nudged.shape):
-        here = nudged[entry]
-        above, below = here + eps, here - eps
-        if not above > below:
+    theta = _as_float64("theta", theta)
+    steps = _as_float64("eps", eps)
+    if steps.shape not in ((), theta.shape):
+        raise ValueError(
+            f"eps has shape {steps.shape}; it must be one number or shaped like theta:"
+            f" {theta.shape}"
+        )
+    steps = np.broadcast_to(steps, theta.shape)
+    slope = np.empty_like(theta)
+    for entry in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[entry] += steps[entry]
+        down[entry] -= steps[entry]
+        step = up[entry] - down[entry]  # the one really taken, 2 eps only up to rounding
+        if not step > 0:
             raise ValueError(
-                f"eps = {eps} does not move theta{list(entry)} = {here}; eps must be positive and"
-                " large enough to change the number it is added to"
+                f"eps = {steps[entry]} does not move theta{list(entry)} = {theta[entry]}; eps must"
+                " be positive and large enough to change the number it is added to"
             )
-        nudged[entry] = above
-        f_above = f(nudged)
-        nudged[entry] = below
-        f_below = f(nudged)
-        nudged[entry] = here
-        # above - below is the step that was really taken, 2 eps only up to rounding
-        slope[entry] = (f_above - f_below) / (above - below)
+        slope[entry] = (_value(f, up) - _value(f, down)) / step
     return slope
 
 
@@ -95,7 +121,9 @@ def numerical_gradient(
     y : array_like of shape (N, O), or (N,) for one output
     W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
     eps : float
-        The nudge. `error_versus_step` shows why one in a million is a good one.
+        The nudge: how far a unit's pre-activation is moved, at most. A weight is moved by `eps`
+        divided by the largest number that it multiplies. `error_versus_step` shows why one in a
+        million is a good one.
     hidden_activation, output_activation, loss : str
 
     Returns
@@ -103,16 +131,21 @@ def numerical_gradient(
     Gradient
         `dL_dW1, dL_dc1, dL_dW2, dL_dc2`, shaped like the parameters.
     """
-    arch = {"hidden_activation": hidden_activation, "output_activation": output_activation}
-    parameters = _as_float64(W1, c1, W2, c2)
-    X, y = _as_float64(X, y)
+    eps = as_positive_float("eps", eps)
+    names: Names = {
+        "hidden_activation": hidden_activation,
+        "output_activation": output_activation,
+        "loss": loss,
+    }
+    nudger = _nudger(X, y, (W1, c1, W2, c2), names)
 
     def slope(which: int) -> Array:
         def loss_at(block: Array) -> float:
-            nudged = [*parameters[:which], block, *parameters[which + 1 :]]
-            return total_loss(X, y, *nudged, **arch, loss=loss)
+            nudged = [*nudger.parameters]
+            nudged[which] = block
+            return total_loss(nudger.X, nudger.y, *nudged, **names)
 
-        return central_difference(loss_at, parameters[which], eps)
+        return central_difference(loss_at, nudger.parameters[which], nudger.steps(which, eps))
 
     return Gradient(*(slope(which) for which in range(4)))
 
@@ -134,199 +167,17 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     >>> relative_error([1.0, 2.0], [1.0, 2.0]), relative_error([1.0, 2.0], [-1.0, -2.0])
     (0.0, 1.0)
     """
-    a, b = _as_float64(a, b)
+    a, b = _as_float64("a", a), _as_float64("b", b)
+    if a.shape != b.shape:
+        raise ValueError(
+            f"a has shape {a.shape} and b has shape {b.shape}; they must have the same shape"
+        )
     if a.size == 0:
         return 0.0
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
         return float("inf")
     scale = np.max(np.abs(a)) + np.max(np.abs(b))
     return float(np.max(np.abs(a - b)) / scale) if scale > 0 else 0.0
-
-
-class Entry(NamedTuple):
-    """One entry of a gradient, as the formula has it and as the loss has it.
-
-    Attributes
-    ----------
-    name : str
-        As in code: `dL_dW1[2, 0]`.
-    analytic, numeric : float
-        What the formula says and what the nudge says.
-    relative_error : float
-        Of the whole block that the entry belongs to.
-    """
-
-    name: str
-    analytic: float
-    numeric: float
-    relative_error: float
-
-    def __str__(self) -> str:
-        return f"{self.name}: formula {self.analytic:.6g}, nudge {self.numeric:.6g}"
-
-
-@dataclass(frozen=True)
-class BlockReport:
-    """What the check found about one of the four arrays of a gradient.
-
-    Attributes
-    ----------
-    name : str
-        `dL_dW1`, `dL_dc1`, `dL_dW2` or `dL_dc2`.
-    passed : bool
-    relative_error : float
-        See `relative_error`; infinity where the arrays cannot be compared.
-    worst_index : tuple of int
-        Where formula and nudge differ most; empty where they cannot be compared.
-    analytic, numeric : float
-        The two values there.
-    problem : str
-        Why the arrays cannot be compared, or empty.
-    unchecked : tuple of tuple of int
-        Entries left out because the nudge crosses a kink of the ReLU.
-    size : int
-        How many entries the block has.
-    """
-
-    name: str
-    passed: bool
-    relative_error: float
-    worst_index: tuple[int, ...]
-    analytic: float
-    numeric: float
-    problem: str
-    unchecked: tuple[tuple[int, ...], ...]
-    size: int
-
-    @property
-    def worst(self) -> Entry:
-        """The entry where formula and nudge differ most."""
-        name = _entry_name(self.name, self.worst_index)
-        return Entry(name, self.analytic, self.numeric, self.relative_error)
-
-
-@dataclass(frozen=True)
-class GradientReport:
-    """The verdict on a gradient; print it, or let a notebook show it as a table.
-
-    Attributes
-    ----------
-    blocks : dict of str to BlockReport
-    analytic : dict of str to ndarray
-        What the gradient under test returned, where it could be compared.
-    numeric : Gradient
-        What central differences say.
-    eps, tolerance : float
-    """
-
-    blocks: dict[str, BlockReport]
-    analytic: dict[str, Array]
-    numeric: Gradient
-    eps: float
-    tolerance: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether every block passed."""
-        return all(block.passed for block in self.blocks.values())
-
-    @property
-    def wrong_blocks(self) -> tuple[str, ...]:
-        """Names of the blocks that failed."""
-        return tuple(name for name, block in self.blocks.items() if not block.passed)
-
-    @property
-    def worst(self) -> Entry:
-        """The worst entry of the worst block."""
-        return self._worst_block().worst
-
-    @property
-    def unchecked(self) -> tuple[str, ...]:
-        """Names of the entries that no nudge can judge, as their ReLU is at its kink."""
-        return tuple(
-            _entry_name(name, index)
-            for name, block in self.blocks.items()
-            for index in block.unchecked
-        )
-
-    def raise_if_wrong(self) -> None:
-        """Raise an AssertionError that names the worst entry, unless the gradient passed."""
-        if not self.passed:
-            raise AssertionError(str(self))
-
-    def __bool__(self) -> bool:
-        return self.passed
-
-    def __str__(self) -> str:
-        rows: list[tuple[str, ...]] = [("block", *_HEADS)]
-        rows += [(name, *self._cells(block)) for name, block in self.blocks.items()]
-        widths = [max(len(row[k]) for row in rows if len(row) == 6) for k in range(6)]
-        lines = (
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-            for row in rows
-        )
-        return "\n".join([self._verdict(), *(line.rstrip() for line in lines), *self._notes()])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr class="ed-report-{"pass" if block.passed else "fail"}">'
-            f'<th scope="row"><code>{name}</code></th>'
-            + "".join(f"<td{span}>{escape(cell)}</td>" for cell, span in self._spans(block))
-            + "</tr>"
-            for name, block in self.blocks.items()
-        )
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("block", *_HEADS))
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
-        # It takes the focus, so that the arrow keys scroll it where it is wider than the page.
-        return (
-            '<div class="ed-report" role="group" aria-label="Gradient check" tabindex="0">'
-            f"<table><caption>{escape(self._verdict())}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}</div>"
-        )
-
-    def _verdict(self) -> str:
-        if self.passed:
-            return f"Gradient check passed (eps {self.eps:g}, tolerance {self.tolerance:g})"
-        worst = self._worst_block()
-        what = f"{worst.name}: {worst.problem}" if worst.problem else worst.worst
-        return f"Gradient check FAILED in {', '.join(self.wrong_blocks)}; worst: {what}"
-
-    def _worst_block(self) -> BlockReport:
-        return max(self.blocks.values(), key=lambda block: block.relative_error)
-
-    def _cells(self, block: BlockReport) -> tuple[str, ...]:
-        """Describe a block: a wrong one by its worst entry, a right one by its largest."""
-        if block.problem:
-            unknown = len(block.unchecked) == block.size
-            return "unknown" if unknown else "wrong", block.problem
-        if not block.passed:
-            name, analytic, numeric, error = block.worst
-            return "wrong", f"{error:.2g}", name, f"{analytic:.6g}", f"{numeric:.6g}"
-        # The digits of rounding noise differ from machine to machine: they are not shown.
-        index = np.unravel_index(
-            np.argmax(np.abs(self.analytic[block.name])), self.analytic[block.name].shape
-        )
-        name = _entry_name(block.name, tuple(map(int, index)))
-        analytic = self.analytic[block.name][index]
-        numeric = getattr(self.numeric, block.name)[index]
-        error_below = f"< {self.tolerance:g}"
-        return "right", error_below, name, f"{analytic:.6g}", f"{numeric:.6g}"
-
-    def _spans(self, block: BlockReport) -> list[tuple[str, str]]:
-        cells = self._cells(block)
-        span = f' colspan="{len(_HEADS) - 1}"' if block.problem else ""
-        return [(cell, span if cell == block.problem else "") for cell in cells]
-
-    def _notes(self) -> list[str]:
-        if not self.unchecked:
-            return []
-        names = ", ".join(self.unchecked[:4]) + (", …" if len(self.unchecked) > 4 else "")
-        return [f"Not checked, a nudge crosses a kink of the ReLU: {names}"]
-
-
-_HEADS: Final = ("verdict", "relative error", "entry", "formula", "nudge")
 
 
 def check_gradient(
@@ -338,7 +189,7 @@ def check_gradient(
     W2: ArrayLike,
     c2: ArrayLike,
     *,
-    eps: float = 1e-6,
+    eps: float | None = None,
     tolerance: float = 1e-6,
     hidden_activation: str = "sigmoid",
     output_activation: str = "sigmoid",
@@ -355,25 +206,38 @@ def check_gradient(
     X : array_like of shape (N, D)
     y : array_like of shape (N, O), or (N,) for one output
     W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    eps : float
-        The nudge of the central difference.
+        Biases may be 1-D; the gradient under test then gets columns.
+    eps : float, optional
+        The nudge of the central difference: how far a unit's pre-activation is moved, at most. By
+        default $10^{-6}$ and, where that cannot tell, others from 1 down. A nudge that is given
+        is taken as it is.
     tolerance : float
-        Largest `relative_error` of a block that passes.
+        How far a right gradient may be off, for the size of its entries.
     hidden_activation, output_activation, loss : str
 
     Returns
     -------
     GradientReport
-        `report.passed`, `report.worst`, `report.blocks["dL_dW1"].relative_error`; print it.
+        `report.verdict`, `report.passed`, `report.worst`, `report.blocks["dL_dW1"]`; print it.
+        `passed`, and the truth of the report, mean *right*: unknown is not passed.
 
     Notes
     -----
-    A block passes where its relative error is within `tolerance`, or its largest difference is
-    within the rounding noise of the central difference itself, about $10^{-15} L / \epsilon$: in
-    a saturated network all slopes are smaller than that noise. Too few or too many arrays, wrong
-    shapes (also those that NumPy would broadcast in silence) and entries that are not finite are
-    failures. An entry whose nudge carries a ReLU across its kink has no slope to compare with: it
-    is listed in `report.unchecked`, and a block with nothing left to check does not pass.
+    Every measured slope comes with a doubt: how far it may be off, because the loss bends between
+    the two ends of the nudge, or because it is rounded (see `ffnn_core.nudge`). An entry is
+
+    - *wrong* where formula and nudge differ by more than the doubt, and by more than `tolerance`
+      of the slopes of its row. Slopes are compared for what their weights multiply: those of a
+      column of prices against those of a column of rates.
+    - *right* where they do not, and the doubt is within `tolerance` of the slopes of the block,
+      or of those that one meets a whole unit away.
+    - *unknown* where the doubt is larger, as in a saturated network, whose slopes are smaller than
+      what rounding does to the loss.
+
+    Too few or too many arrays, wrong shapes (also those that NumPy would broadcast in silence),
+    complex numbers and entries that are not finite are wrong. An entry whose nudge carries a ReLU
+    across its kink has no slope to compare with: it is listed in `report.unchecked`, and a block
+    with nothing left to check is unknown.
 
     Examples
     --------
@@ -382,33 +246,131 @@ def check_gradient(
     >>> check_gradient(gradient_batch, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).passed
     True
     """
-    arch = {
+    if not callable(gradient):
+        raise TypeError(f"gradient is {gradient!r}; it must be a function")
+    nudge = 1e-6 if eps is None else as_positive_float("eps", eps)
+    tolerance = as_positive_float("tolerance", tolerance)
+    names: Names = {
         "hidden_activation": hidden_activation,
         "output_activation": output_activation,
         "loss": loss,
     }
-    parameters = _as_float64(W1, c1, W2, c2)
-    X, y = _as_float64(X, y)
-    numeric = numerical_gradient(X, y, *parameters, eps=eps, **arch)  # also checks the input
-    noise = 10 * np.finfo(np.float64).eps * abs(total_loss(X, y, *parameters, **arch)) / eps
-    kinks = _crosses_kink(X, parameters, eps, hidden_activation, output_activation)
+    nudger = _nudger(X, y, (W1, c1, W2, c2), names)
+    measured = [nudger.measure(which, nudge) for which in range(4)]
 
-    copies = [array.copy() for array in (X, y, *parameters)]
-    answer: Any = with_architecture(gradient, arch)(*copies)
+    copies = [array.copy() for array in (nudger.X, nudger.y, *nudger.parameters)]
+    answer: Any = with_architecture(gradient, names)(*copies)
     arrays = list(answer) if isinstance(answer, Sequence) else []
     count = "" if len(arrays) == 4 else f"wanted four arrays, got {_describe(answer)}"
 
     blocks, analytic = {}, {}
     for k, name in enumerate(BLOCKS):
-        problem = count or _problem(arrays[k], numeric[k].shape)
-        if kinks[k].all():
-            problem = problem or "cannot be checked: every nudge crosses a kink of the ReLU"
-        if problem:
-            blocks[name] = _cannot_compare(name, problem, kinks[k])
-        else:
-            analytic[name] = np.array(arrays[k], dtype=np.float64)
-            blocks[name] = _compare(name, analytic[name], numeric[k], kinks[k], tolerance, noise)
-    return GradientReport(blocks, analytic, numeric, eps, tolerance)
+        problem = count or _problem(arrays[k], measured[k].slope.shape)
+        if problem or measured[k].kink.all():
+            blocks[name] = _cannot_compare(name, problem, measured[k])
+            continue
+        analytic[name] = np.array(arrays[k], dtype=np.float64)
+        trial = _Trial(nudger, k, analytic[name], measured, tolerance)
+        blocks[name] = trial.verdict(search=eps is None)
+    numeric = Gradient(*(slopes.slope for slopes in measured))
+    return GradientReport(blocks, analytic, numeric, nudge, tolerance)
+
+
+class _Trial:
+    """One block of a gradient beside what was measured."""
+
+    def __init__(
+        self, nudger: Nudger, which: int, analytic: Array, measured: list[Slopes], tolerance: float
+    ) -> None:
+        self.nudger, self.which, self.analytic = nudger, which, analytic
+        self.found = measured[which]
+        self.layer = measured[:2] if which < 2 else measured[2:]  # a bias is a weight of a 1
+        self.tolerance = tolerance
+
+    def verdict(self, *, search: bool) -> BlockReport:
+        """Judge the block; `search` tries other nudges where the first cannot tell."""
+        found, a = self.found, self.analytic
+        if search and np.isfinite(a).all():
+            for entry in map(tuple, np.argwhere(self._undecided() & ~found.kink)):
+                self.nudger.measure_well(found, self.which, entry)
+        wrong = self._wrong()
+        distance = self._distance()
+        for entry in sorted(map(tuple, np.argwhere(wrong)), key=distance.__getitem__, reverse=True):
+            if distance[entry] > self.nudger.place * self.nudger.change(self.which, entry):
+                break  # and what is nearer is not what decides
+            wrong[entry] = False
+        of_block = self._size().max(axis=0, keepdims=True)  # for each column, of the whole block
+        unknown = ~wrong & ~found.kink & (found.doubt > self.tolerance * of_block)
+        for entry in map(tuple, np.argwhere(unknown)):
+            unknown[entry] = not self._is_flat(entry)
+        return self._report(wrong, unknown)
+
+    def _distance(self) -> Array:
+        with np.errstate(invalid="ignore", over="ignore"):
+            distance = np.abs(self.analytic - self.found.slope)
+        return np.where(
+            np.isfinite(self.analytic) & np.isfinite(self.found.slope), distance, np.inf
+        )
+
+    def _size(self) -> Array:
+        """How large slopes are in each row, for what the weight of an entry multiplies."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            by_row = [np.abs(part.slope / part.reach) for part in self.layer]
+            measured = np.max(np.nan_to_num(np.hstack(by_row)), axis=1, keepdims=True)
+            claimed = np.max(np.abs(self.analytic / self.found.reach), axis=1, keepdims=True)
+            return (measured + np.nan_to_num(claimed, posinf=0)) * self.found.reach
+
+    def _wrong(self) -> Array:
+        doubt = np.nan_to_num(self.found.doubt, nan=np.inf, posinf=np.inf)
+        least = np.maximum(doubt, self.tolerance * self._size())
+        wrong = self._distance() > least
+        return (wrong | ~np.isfinite(self.analytic)) & ~self.found.kink
+
+    def _undecided(self) -> Array:
+        unsure = ~(self.found.doubt <= self.tolerance * self._size()) & ~self._wrong()
+        nothing = (self.analytic == 0) & (self.found.slope == 0) & (self.found.bend == 0)
+        for entry in map(tuple, np.argwhere(unsure & nothing)):
+            unsure[entry] = self.nudger.change(self.which, entry) > 0
+        return unsure
+
+    def _is_flat(self, entry: tuple[int, ...]) -> bool:
+        """Tell whether the slope is as good as zero beside those a unit away, or zero for good."""
+        if self.found.doubt[entry] <= self.tolerance * self.nudger.change(self.which, entry):
+            return True
+        return self.analytic[entry] == 0 and self.nudger.is_cut_off(self.which, entry)
+
+    def _report(self, wrong: Array, unknown: Array) -> BlockReport:
+        found, kink, name = self.found, self.found.kink, BLOCKS[self.which]
+        error = relative_error(self.analytic[~kink], found.slope[~kink])
+        verdict: Judgement = "wrong" if wrong.any() else "unknown" if unknown.any() else "right"
+        decides = wrong if verdict == "wrong" else unknown if verdict == "unknown" else ~kink
+        weight = self._distance() if verdict != "unknown" else _ratio(found.doubt, self._size())
+        weight = np.where(decides, weight, -1.0)
+        worst = tuple(map(int, np.unravel_index(np.argmax(weight), weight.shape)))
+        if verdict == "wrong" and error <= self.tolerance:
+            error = relative_error(self.analytic[worst], found.slope[worst])
+        noisy = not found.bend[worst] > found.noise[worst]
+        cause = "the rounding of the loss decides" if noisy else "the bend of the loss decides"
+        if not np.isfinite(self.nudger.here):
+            cause = f"the loss is {self.nudger.here}"
+        return BlockReport(
+            name=name,
+            verdict=verdict,
+            relative_error=error,
+            worst_index=worst,
+            analytic=float(self.analytic[worst]),
+            numeric=float(found.slope[worst]),
+            doubt=float(found.doubt[worst]),
+            cause=cause if verdict == "unknown" else "",
+            problem="",
+            unchecked=_where(kink),
+            size=kink.size,
+        )
+
+
+def _ratio(doubt: Array, size: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(doubt / size, nan=np.inf, posinf=np.finfo(float).max)
 
 
 class StepStudy(NamedTuple):
@@ -465,14 +427,27 @@ def error_versus_step(
     >>> 1e-7 < study.best < 1e-3
     True
     """
-    steps = np.logspace(0, -14, 43) if steps is None else np.array(steps, dtype=np.float64)
-    (theta,) = _as_float64(theta)
-    f_here = f(theta.copy())
+    theta = _as_float64("theta", theta)
+    exact = float(_as_float64("exact", exact))
+    steps = np.logspace(0, -14, 43) if steps is None else _as_float64("steps", steps)
+    if steps.ndim != 1 or not steps.size or not (steps > 0).all():
+        raise ValueError("steps holds no row of nudges; it must be 1-D, of numbers above 0")
+    place = np.zeros(theta.shape, dtype=bool)
+    try:
+        place[entry] = True
+    except (IndexError, TypeError) as error:
+        raise ValueError(
+            f"entry is {entry!r}; it must be the place of a number in theta, of shape {theta.shape}"
+        ) from error
+    if place.sum() != 1:
+        raise ValueError(
+            f"entry is {entry!r}; it must be the place of one number in theta, of shape"
+            f" {theta.shape}"
+        )
+    f_here = _value(f, theta)
 
     def change(step: float) -> float:
-        nudged = theta.copy()
-        nudged[entry] += step
-        return f(nudged) - f_here
+        return _value(f, np.where(place, theta + step, theta)) - f_here
 
     forward_slope = np.array([change(step) / step for step in steps])
     backward_slope = np.array([change(-step) / -step for step in steps])
@@ -481,31 +456,28 @@ def error_versus_step(
     return StepStudy(steps, central, np.abs(forward_slope - exact), best)
 
 
-def _compare(
-    name: str, analytic: Array, numeric: Array, kink: Array, tolerance: float, noise: float
-) -> BlockReport:
-    """Judge one block by its entries that are not at a kink."""
-    error = relative_error(analytic[~kink], numeric[~kink])
-    distance = np.where(kink, -1.0, np.abs(analytic - numeric))
-    distance = np.where(np.isnan(distance), np.inf, distance)
-    worst = tuple(map(int, np.unravel_index(np.argmax(distance), distance.shape)))
-    agrees = error <= tolerance or bool(np.isfinite(error) and distance[worst] <= noise)
+def _nudger(X: ArrayLike, y: ArrayLike, parameters: Sequence[ArrayLike], names: Names) -> Nudger:
+    """Check the input and return it, in float64, with a finger on every weight."""
+    W1, c1, W2, c2 = parameters
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    return Nudger(_float64(X), _float64(y), Parameters(*map(_float64, p)), net)
+
+
+def _cannot_compare(name: str, problem: str, found: Slopes) -> BlockReport:
+    nan = float("nan")
     return BlockReport(
         name=name,
-        passed=agrees,
-        relative_error=error,
-        worst_index=worst,
-        analytic=float(analytic[worst]),
-        numeric=float(numeric[worst]),
-        problem="",
-        unchecked=_where(kink),
-        size=numeric.size,
+        verdict="wrong" if problem else "unknown",
+        relative_error=np.inf,
+        worst_index=(),
+        analytic=nan,
+        numeric=nan,
+        doubt=nan,
+        cause="",
+        problem=problem or "cannot be checked: every nudge crosses a kink of the ReLU",
+        unchecked=_where(found.kink),
+        size=found.kink.size,
     )
-
-
-def _cannot_compare(name: str, problem: str, kink: Array) -> BlockReport:
-    nan = float("nan")
-    return BlockReport(name, False, np.inf, (), nan, nan, problem, _where(kink), kink.size)
 
 
 def _where(mark: Array) -> tuple[tuple[int, ...], ...]:
@@ -515,9 +487,9 @@ def _where(mark: Array) -> tuple[tuple[int, ...], ...]:
 def _problem(array: object, shape: tuple[int, ...]) -> str:
     """Why `array` cannot be a gradient block of this shape, or an empty string."""
     try:
-        found = np.shape(np.asarray(array, dtype=np.float64))
+        found = as_real("it", array).shape  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        return f"wanted numbers of shape {shape}, got {_describe(array)}"
+        return f"wanted real numbers of shape {shape}, got {_describe(array)}"
     return "" if found == shape else f"wanted shape {shape}, got {found}"
 
 
@@ -529,7 +501,7 @@ def _describe(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def with_architecture(gradient: GradientFunction, arch: dict[str, str]) -> partial[Any]:
+def with_architecture(gradient: GradientFunction, arch: Mapping[str, Any]) -> partial[Any]:
     """Bind those keywords of `arch` that `gradient` understands and nobody has bound before.
 
     Parameters
@@ -549,32 +521,17 @@ def with_architecture(gradient: GradientFunction, arch: dict[str, str]) -> parti
     return partial(gradient, **understood)
 
 
-def _crosses_kink(
-    X: Array, parameters: list[Array], eps: float, hidden: str, output: str
-) -> list[NDArray[np.bool_]]:
-    """Which entries, when nudged, switch a ReLU on or off: there the loss has no one slope."""
-    marks = [np.zeros(array.shape, dtype=bool) for array in parameters]
-    if "relu" not in (hidden, output):
-        return marks
-
-    def switched_on(nudged: list[Array]) -> Array:
-        states = forward(X, *nudged, hidden_activation=hidden, output_activation=output)
-        layers = [h for name, h in ((hidden, states.h1), (output, states.h2)) if name == "relu"]
-        return np.concatenate([(h > 0).ravel() for h in layers])
-
-    for mark, array, which in zip(marks, parameters, range(4), strict=True):
-        for entry in np.ndindex(array.shape):
-            nudged = [p.copy() for p in parameters]
-            nudged[which][entry] = array[entry] + eps
-            above = switched_on(nudged)
-            nudged[which][entry] = array[entry] - eps
-            mark[entry] = not np.array_equal(above, switched_on(nudged))
-    return marks
+def _value(f: Callable[[Array], float], theta: Array) -> float:
+    """Ask `f` for its value, on a copy of its own."""
+    value = as_real("what f returns", f(theta.copy()))
+    if value.size != 1:
+        raise ValueError(f"what f returns has shape {value.shape}; it must be one number")
+    return float(value.reshape(()))
 
 
-def _entry_name(block: str, index: tuple[int, ...]) -> str:
-    return f"{block}[{', '.join(map(str, index))}]" if index else block
+def _float64(array: Array) -> NDArray[np.float64]:
+    return np.array(array, dtype=np.float64)
 
 
-def _as_float64(*arrays: ArrayLike) -> list[NDArray[np.float64]]:
-    return [np.array(array, dtype=np.float64) for array in arrays]
+def _as_float64(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    return _float64(as_real(name, value))

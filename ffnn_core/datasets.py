@@ -7,17 +7,26 @@ numbers everywhere and nobody else's random numbers are disturbed.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, cast, overload
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .validation import (
+    as_deviation,
+    as_generator,
+    as_matrix,
+    as_positive_int,
+    as_real,
+    refuse_masked,
+)
+
 Floats = NDArray[np.float64]
+Seed = int | np.random.SeedSequence | np.random.Generator | None
 
 OURS: Final = "drawn by ffnn_core.datasets"
 MIT: Final = "MIT"
@@ -82,7 +91,7 @@ class Dataset:
 # -- Four pairs of classes in the plane ----------------------------------------------------------
 
 
-def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: int = 0) -> Dataset:
+def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Make exclusive or: the class is 1 where exactly one of the two inputs is 1.
 
     Parameters
@@ -92,7 +101,7 @@ def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: int = 0) -> D
         themselves, without noise.
     noise : float
         Standard deviation of the scatter in each direction.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of the scatter.
 
     Returns
@@ -103,9 +112,9 @@ def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: int = 0) -> D
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     X = corners
     if n_per_corner is not None:
-        n = _count("n_per_corner", n_per_corner, least=1)
+        n = as_positive_int("n_per_corner", n_per_corner)
         X = np.repeat(corners, n, axis=0)
-        X = X + _noise(noise) * _generator(seed).standard_normal(X.shape)
+        X = X + as_deviation("noise", noise) * as_generator(seed).standard_normal(X.shape)
     truth = np.array([0.0, 1.0, 1.0, 0.0])
     return _in_the_plane(
         "xor",
@@ -115,7 +124,7 @@ def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: int = 0) -> D
     )
 
 
-def circles(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+def circles(n: int = 200, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Make a ring of radius 1 (class 0) around a ring of radius 0.4 (class 1).
 
     Parameters
@@ -124,7 +133,7 @@ def circles(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
         Number of observations, half in each ring (the odd one goes to class 0).
     noise : float
         Standard deviation added to each coordinate.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of angles and noise.
 
     Returns
@@ -143,7 +152,7 @@ def circles(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
     )
 
 
-def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+def moons(n: int = 200, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Make two half circles of radius 1 that reach into one another.
 
     Parameters
@@ -152,7 +161,7 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
         Number of observations, half in each moon (the odd one goes to class 0).
     noise : float
         Standard deviation added to each coordinate.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of angles and noise.
 
     Returns
@@ -172,7 +181,7 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
     )
 
 
-def spiral(n: int = 200, noise: float = 0.03, seed: int = 0) -> Dataset:
+def spiral(n: int = 200, noise: float = 0.03, seed: Seed = 0) -> Dataset:
     """Make two arms of a spiral, each three quarters of a turn long.
 
     Parameters
@@ -181,7 +190,7 @@ def spiral(n: int = 200, noise: float = 0.03, seed: int = 0) -> Dataset:
         Number of observations, half on each arm (the odd one goes to class 0).
     noise : float
         Standard deviation added to each coordinate.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of places along the arm and noise.
 
     Returns
@@ -203,7 +212,7 @@ def spiral(n: int = 200, noise: float = 0.03, seed: int = 0) -> Dataset:
 # -- Two curves to follow ------------------------------------------------------------------------
 
 
-def sine(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
+def sine(n: int = 60, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Make points about y = sin(x) for x between −π and π.
 
     Parameters
@@ -212,7 +221,7 @@ def sine(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
         Number of observations.
     noise : float
         Standard deviation added to y.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of places and noise.
 
     Returns
@@ -223,7 +232,7 @@ def sine(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
     return _curve("sine", np.sin, n, noise, seed, "One period of a sine with noise.")
 
 
-def bump(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
+def bump(n: int = 60, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Make points about y = x / 4 + exp(−4 x²): a straight line with a bump on it.
 
     Parameters
@@ -232,7 +241,7 @@ def bump(n: int = 60, noise: float = 0.1, seed: int = 0) -> Dataset:
         Number of observations.
     noise : float
         Standard deviation added to y.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of places and noise.
 
     Returns
@@ -331,20 +340,19 @@ def one_hot(labels: ArrayLike, classes: int | None = None) -> Floats:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    given = np.asarray(labels)
+    given = as_real("labels", labels)
     if given.ndim != 1 or given.size == 0:
-        raise ValueError(f"labels has shape {given.shape}; wanted a non-empty list of classes")
-    if given.dtype.kind not in "iub" and not (
-        given.dtype.kind == "f" and np.isfinite(given).all() and (given == given.round()).all()
-    ):
-        raise ValueError(f"labels has entries like {given[0]!r}; wanted whole numbers from 0")
-    index = given.astype(np.intp)
-    columns = index.max() + 1 if classes is None else _count("classes", classes, least=1)
-    if index.min() < 0 or index.max() >= columns:
+        raise ValueError(f"labels has shape {given.shape}; it must be (N,), and not empty")
+    columns = None if classes is None else as_positive_int("classes", classes)
+    limit = np.inf if columns is None else columns
+    wrong = np.flatnonzero(~((given >= 0) & (given < limit) & (given == np.floor(given))))
+    if len(wrong):
+        up = "up" if columns is None else f"to {columns - 1}"
         raise ValueError(
-            f"labels run from {index.min()} to {index.max()}; "
-            f"wanted whole numbers from 0 to {columns - 1}"
+            f"labels[{wrong[0]}] is {given[wrong[0]]:g}; it must be a whole number from 0 {up}"
         )
+    index = given.astype(np.intp)
+    columns = columns or int(index.max()) + 1
     rows = np.zeros((len(index), columns))
     rows[np.arange(len(index)), index] = 1.0
     return rows
@@ -354,7 +362,7 @@ def train_test_split(
     X: ArrayLike,
     y: ArrayLike,
     test: float = 0.25,
-    seed: int = 0,
+    seed: Seed = 0,
     stratify: ArrayLike | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Shuffle the observations and put some of them aside, to be looked at once.
@@ -367,7 +375,7 @@ def train_test_split(
         Targets, in the same order.
     test : float or int
         Share of the observations to put aside (between 0 and 1), or their number.
-    seed : int
+    seed : int, SeedSequence, Generator or None
         Seed of the shuffle.
     stratify : array_like of shape (N,) or (N, K), optional
         Classes whose shares should be the same in both parts, as nearly as whole observations
@@ -378,20 +386,17 @@ def train_test_split(
     X_train, X_test, y_train, y_test : ndarray
         Copies; every observation is in exactly one of the parts.
     """
-    X, y = np.asarray(X), np.asarray(y)
-    for name, array in (("X", X), ("y", y)):
-        if array.ndim == 0:
-            raise ValueError(f"{name} is the single value {array}; wanted one row an observation")
+    X, y = _rows("X", X), _rows("y", y)
     N = len(X)
     if len(y) != N:
         raise ValueError(f"X has {N} rows but y has {len(y)}; they must agree")
     n_test = _test_size(test, N)
-    order = _generator(seed).permutation(N)
+    order = as_generator(seed).permutation(N)
     if stratify is None:
         aside = np.zeros(N, dtype=bool)
         aside[order[:n_test]] = True
     else:
-        aside = _stratified(np.asarray(stratify), order, n_test)
+        aside = _stratified(_rows("stratify", stratify), order, n_test)
     in_test, in_train = order[aside[order]], order[~aside[order]]  # both stay shuffled
     return X[in_train], X[in_test], y[in_train], y[in_test]
 
@@ -419,17 +424,22 @@ def standardise(X_train: ArrayLike, *others: ArrayLike) -> Floats | tuple[Floats
         New arrays in the order given.
     """
     train = _table("X_train", X_train)
-    mean, scale = train.mean(axis=0), train.std(axis=0)
-    constant = np.ptp(train, axis=0) == 0  # rounding may leave their computed std at 1e-17
-    mean[constant], scale[constant] = train[0, constant], 1.0
-    parts = [train]
+    # Powers of two change no digit, and keep squares of very large or small numbers in range.
+    _, exponent = np.frexp(np.abs(train).max(axis=0))
+    scaled = np.ldexp(train, -exponent)
+    mean, scale = scaled.mean(axis=0), scaled.std(axis=0)
+    constant = np.ptp(scaled, axis=0) == 0  # rounding may leave their computed std at 1e-17
+    mean[constant] = scaled[0, constant]
+    scale[constant] = np.ldexp(1.0, -exponent[constant])
+    parts = [scaled]
     for k, other in enumerate(others, start=1):
         part = _table(f"argument {k + 1}", other)
         if part.shape[1] != train.shape[1]:
             raise ValueError(
-                f"argument {k + 1} has {part.shape[1]} columns; wanted {train.shape[1]}, as X_train"
+                f"argument {k + 1} has {part.shape[1]} columns; it must have {train.shape[1]},"
+                " as X_train"
             )
-        parts.append(part)
+        parts.append(np.ldexp(part, -exponent))
     done = tuple((part - mean) / scale for part in parts)
     return done if others else done[0]
 
@@ -455,20 +465,22 @@ def _two_classes(
     place: Callable[[Floats, np.random.Generator], Floats],
     n: int,
     noise: float,
-    seed: int,
+    seed: Seed,
     description: str,
 ) -> Dataset:
     """Place n points by their class, then blur them."""
-    n, noise, rng = _count("n", n, least=2), _noise(noise), _generator(seed)
+    n, noise = as_positive_int("n", n, minimum=2), as_deviation("noise", noise)
+    rng = as_generator(seed)
     labels = np.repeat([0.0, 1.0], [n - n // 2, n // 2])
     X = place(labels, rng)
     return _in_the_plane(name, X + noise * rng.standard_normal(X.shape), labels, description)
 
 
 def _curve(
-    name: str, f: Callable[[Floats], Floats], n: int, noise: float, seed: int, description: str
+    name: str, f: Callable[[Floats], Floats], n: int, noise: float, seed: Seed, description: str
 ) -> Dataset:
-    n, noise, rng = _count("n", n, least=2), _noise(noise), _generator(seed)
+    n, noise = as_positive_int("n", n, minimum=2), as_deviation("noise", noise)
+    rng = as_generator(seed)
     x = np.sort(rng.uniform(-np.pi, np.pi, n))
     return Dataset(
         name=name,
@@ -493,7 +505,8 @@ def _stratified(classes: NDArray[Any], order: NDArray[np.intp], n_test: int) -> 
     N = len(order)
     if classes.ndim not in (1, 2) or len(classes) != N:
         raise ValueError(
-            f"stratify has shape {classes.shape}; wanted one class for each of the {N} observations"
+            f"stratify has shape {classes.shape}; it must be one class for each of the {N}"
+            " observations"
         )
     _, label, count = np.unique(classes, axis=0, return_inverse=True, return_counts=True)
     label = label.reshape(-1)
@@ -514,7 +527,7 @@ def _stratified(classes: NDArray[Any], order: NDArray[np.intp], n_test: int) -> 
 
 def _test_size(test: float, N: int) -> int:
     problem = ValueError(
-        f"test is {test!r}; wanted a share between 0 and 1 or a number of observations that "
+        f"test is {test!r}; it must be a share between 0 and 1 or a number of observations that "
         f"leaves at least one of the {N} in each part"
     )
     if isinstance(test, bool) or not isinstance(test, (int, float, np.integer, np.floating)):
@@ -527,36 +540,14 @@ def _test_size(test: float, N: int) -> int:
     return n
 
 
-def _table(name: str, values: ArrayLike) -> Floats:
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} cannot be read as a table of numbers: {error}") from None
-    if array.ndim != 2 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}; wanted a table of shape (N, D)")
-    if not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(f"{name}[{row}, {column}] is {array[row, column]}; wanted finite numbers")
+def _rows(name: str, values: ArrayLike) -> NDArray[Any]:
+    """Read rows of anything, one an observation."""
+    refuse_masked(name, values)
+    array = np.asarray(values)
+    if array.ndim == 0:
+        raise ValueError(f"{name} is the single value {array}; it must have one row an observation")
     return array
 
 
-def _count(name: str, value: int, *, least: int) -> int:
-    try:
-        n = operator.index(value)
-    except TypeError:
-        n = least - 1
-    if n < least or isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}; wanted a whole number of at least {least}")
-    return n
-
-
-def _noise(value: float) -> float:
-    if not (isinstance(value, (int, float, np.number)) and np.isfinite(value) and value >= 0):
-        raise ValueError(f"noise is {value!r}; wanted a standard deviation of 0 or more")
-    return float(value)
-
-
-def _generator(seed: Any) -> np.random.Generator:
-    if hasattr(seed, "standard_normal"):  # a generator, or what stands in for one
-        return cast(np.random.Generator, seed)
-    return np.random.default_rng(_count("seed", seed, least=0))
+def _table(name: str, values: ArrayLike) -> Floats:
+    return as_matrix(name, values, shape="(N, D), one observation a row").astype(np.float64)

@@ -5,25 +5,29 @@ r"""The gradient of the loss, three times over, each closer to how it is compute
 2. `gradient_loop` adds the above over the observations, because the loss is a sum.
 3. `gradient_batch` does all observations at once: the sum has become a matrix product.
 
-All three take the parameters as four arrays and return the gradient as four arrays of the same
-shapes. They agree to rounding, and the tests hold them to it.
+They agree to rounding, and the tests hold them to it. Every function here takes, as array_like,
+X (N, D) and y (N, O), one observation a row (a 1-D y is one output); W1 (H, D), c1 (H, 1),
+W2 (O, H), c2 (O, 1) (1-D biases will do); and, as keywords, the names `hidden_activation`,
+`output_activation` and `loss`, by default sigmoid, sigmoid and rss. What flows through the network,
+h1 and z1 (H, N), h2 and yhat (O, N), has one observation a *column*. Arrays that are float32
+throughout stay so; otherwise everything is computed in float64.
+
+A TypeError or ValueError says which argument does not fit, and how.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .activations import ACTIVATIONS
-from .losses import LOSSES
-from .reals import as_real
+from .architecture import Architecture, Names, Parameters, as_parameters
 from .validation import (
-    as_matrix,
-    as_parameters,
+    as_numbers,
+    as_observations,
     as_targets,
-    check_architecture,
+    require_finite,
     require_targets_fit_loss,
 )
 
@@ -31,15 +35,7 @@ Array = NDArray[Any]
 
 
 class States(NamedTuple):
-    """What flows through the network, one observation a column.
-
-    Attributes
-    ----------
-    h1, z1 : ndarray of shape (H, N)
-        Hidden pre-activation and activation.
-    h2, yhat : ndarray of shape (O, N)
-        Output pre-activation and prediction.
-    """
+    """What flows through the network: h1, z1 (H, N) and h2, yhat (O, N)."""
 
     h1: Array
     z1: Array
@@ -48,13 +44,7 @@ class States(NamedTuple):
 
 
 class Gradient(NamedTuple):
-    """The derivative of the loss with respect to every weight and bias.
-
-    Attributes
-    ----------
-    dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-        Each has the shape of the parameter it belongs to.
-    """
+    """The derivative of the loss with respect to W1, c1, W2, c2, each of the same shape."""
 
     dL_dW1: Array
     dL_dc1: Array
@@ -65,30 +55,45 @@ class Gradient(NamedTuple):
 class LocalDerivatives(NamedTuple):
     r"""The eight links of the chain for one observation.
 
-    Entry (i, j) of `dz_dh` is $\partial z_i / \partial h_j$; a derivative with respect to a
-    matrix has three indices: entry (i, j, k) of `dh1_dW1` is
+    Entry (i, j) of `dz1_dh1` is $\partial z_1[i] / \partial h_1[j]$; a derivative with respect to
+    a matrix has three indices: entry (i, j, k) of `dh1_dW1` is
     $\partial h_1[i] / \partial W_1[j,k] = \delta_{ij}\,x[k]$.
-
-    Attributes
-    ----------
-    dL_dyhat : ndarray of shape (O,)
-    dyhat_dh2 : ndarray of shape (O, O)
-    dh2_dW2 : ndarray of shape (O, O, H)
-    dh2_dc2 : ndarray of shape (O, O)
-    dh2_dz1 : ndarray of shape (O, H)
-    dz1_dh1 : ndarray of shape (H, H)
-    dh1_dW1 : ndarray of shape (H, H, D)
-    dh1_dc1 : ndarray of shape (H, H)
     """
 
-    dL_dyhat: Array
-    dyhat_dh2: Array
-    dh2_dW2: Array
-    dh2_dc2: Array
-    dh2_dz1: Array
-    dz1_dh1: Array
-    dh1_dW1: Array
-    dh1_dc1: Array
+    dL_dyhat: Array  # (O,)
+    dyhat_dh2: Array  # (O, O)
+    dh2_dW2: Array  # (O, O, H)
+    dh2_dc2: Array  # (O, O)
+    dh2_dz1: Array  # (O, H)
+    dz1_dh1: Array  # (H, H)
+    dh1_dW1: Array  # (H, H, D)
+    dh1_dc1: Array  # (H, H)
+
+
+class Deltas(NamedTuple):
+    """The states, and how the loss changes with h2 (O, N) and with h1 (H, N)."""
+
+    h1: Array
+    z1: Array
+    h2: Array
+    yhat: Array
+    dL_dh2: Array
+    dL_dh1: Array
+
+
+class OneObservation(NamedTuple):
+    """What `local_derivatives` needs: y, yhat, h2 (O,); h1, z1 (H,); x (D,); W2 (O, H)."""
+
+    y: Array
+    yhat: Array
+    h2: Array
+    h1: Array
+    z1: Array
+    x: Array
+    W2: Array
+
+
+# -- Forward --------------------------------------------------------------------------------------
 
 
 def forward(
@@ -97,39 +102,26 @@ def forward(
     c1: ArrayLike,
     W2: ArrayLike,
     c2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
+    **names: Unpack[Names],
 ) -> States:
     r"""Push observations through the network.
 
     $h_1 = W_1 X^\top + c_1$, $z_1 = f_1(h_1)$, $h_2 = W_2 z_1 + c_2$, $\hat y = f_2(h_2)$.
-
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-        One observation a row.
-    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation : str
-        Names in `ffnn_core.activations.ACTIVATIONS`.
-
-    Returns
-    -------
-    States
-        `h1, z1, h2, yhat`, one observation a *column*.
-
-    Raises
-    ------
-    ValueError
-        If a shape or a name does not fit; the message says which.
     """
-    check_architecture(hidden_activation, output_activation, "rss")
-    W1, c1, W2, c2 = as_parameters(W1, c1, W2, c2)
-    X = as_observations(X, W1.shape[1])
-    h1 = W1 @ X.T + c1  # (H, N)
-    z1 = ACTIVATIONS[hidden_activation].function(h1)  # (H, N)
-    h2 = W2 @ z1 + c2  # (O, N)
-    yhat = ACTIVATIONS[output_activation].function(h2)  # (O, N)
+    net = Architecture.named(**names)
+    p = as_parameters(W1, c1, W2, c2)
+    X = as_observations(X, p.W1.shape[1])
+    X, *parameters = _of_one_type(X, *p)
+    return states_of(X, Parameters(*parameters), net)
+
+
+@np.errstate(under="ignore")
+def states_of(X: Array, p: Parameters, net: Architecture) -> States:
+    """Do what `forward` does, to arrays that have been checked."""
+    h1 = p.W1 @ X.T + p.c1  # (H, N)
+    z1 = net.f1.function(h1)  # (H, N)
+    h2 = p.W2 @ z1 + p.c2  # (O, N)
+    yhat = net.f2.function(h2)  # (O, N)
     return States(h1, z1, h2, yhat)
 
 
@@ -140,33 +132,21 @@ def total_loss(
     c1: ArrayLike,
     W2: ArrayLike,
     c2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> float:
-    """Return the loss summed over all observations and outputs.
+    """Return the loss summed over all observations and outputs."""
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    return loss_of(states_of(X, p, net), y, net)
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    y : array_like of shape (N, O), or (N,) for one output
-    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation, loss : str
-    """
-    check_architecture(hidden_activation, output_activation, loss)
-    states = forward(
-        X,
-        W1,
-        c1,
-        W2,
-        c2,
-        hidden_activation=hidden_activation,
-        output_activation=output_activation,
-    )
-    y = _targets(y, states.yhat, loss)
-    from_h2 = LOSSES[loss].from_h2
-    return from_h2(y.T, states.h2) if from_h2 else LOSSES[loss].function(y.T, states.yhat)
+
+def loss_of(states: States, y: Array, net: Architecture) -> float:
+    """Return the loss of these states, by way of h2 where that is more exact."""
+    if net.loss.from_h2:
+        return net.loss.from_h2(y.T, states.h2)
+    return net.loss.function(y.T, states.yhat)
+
+
+# -- One observation: explicit Jacobians ----------------------------------------------------------
 
 
 def local_derivatives(
@@ -177,47 +157,29 @@ def local_derivatives(
     z1: ArrayLike,
     x: ArrayLike,
     W2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> LocalDerivatives:
     r"""Return the eight factors that the chain rule multiplies, for one observation.
 
-    Parameters
-    ----------
-    y, yhat, h2 : array_like of shape (O,)
-        Target, prediction and output pre-activation.
-    h1, z1 : array_like of shape (H,)
-        Hidden pre-activation and activation.
-    x : array_like of shape (D,)
-        The input.
-    W2 : array_like of shape (O, H)
-        Output weights: they are $\partial h_2 / \partial z_1$.
-    hidden_activation, output_activation, loss : str
-
-    Returns
-    -------
-    LocalDerivatives
+    y, yhat, h2 have shape (O,), h1, z1 (H,), x (D,), and W2 (O, H), since it is
+    $\partial h_2 / \partial z_1$.
     """
-    check_architecture(hidden_activation, output_activation, loss)
-    y, z1, x = _vector("y", y), _vector("z1", z1), _vector("x", x)
-    O, H = len(y), len(z1)
-    yhat, h2, h1 = _vector("yhat", yhat, O), _vector("h2", h2, O), _vector("h1", h1, H)
-    W2 = as_real("W2", W2)
-    if W2.shape != (O, H):
-        raise ValueError(
-            f"W2 has shape {W2.shape} but y has {O} entries and z1 has {H}; W2 must be ({O}, {H})"
-        )
+    net = Architecture.named(**names)
+    return _local_derivatives(_one_observation(y, yhat, h2, h1, z1, x, W2, net), net)
+
+
+def _local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivatives:
+    y, yhat, h2, h1, z1, x, W2 = one
+    O, H = W2.shape
     return LocalDerivatives(
-        dL_dyhat=LOSSES[loss].prime(y, yhat),  # (O,)
-        dyhat_dh2=ACTIVATIONS[output_activation].jacobian(h2),  # (O, O)
-        dh2_dW2=_delta_times(O, z1),  # (O, O, H)
-        dh2_dc2=np.eye(O),  # (O, O)
-        dh2_dz1=W2,  # (O, H)
-        dz1_dh1=ACTIVATIONS[hidden_activation].jacobian(h1),  # (H, H)
-        dh1_dW1=_delta_times(H, x),  # (H, H, D)
-        dh1_dc1=np.eye(H),  # (H, H)
+        dL_dyhat=net.loss.prime(y, yhat),
+        dyhat_dh2=net.f2.jacobian(h2),
+        dh2_dW2=_delta_times(O, z1),
+        dh2_dc2=np.eye(O, dtype=W2.dtype),
+        dh2_dz1=W2.copy(),
+        dz1_dh1=net.f1.jacobian(h1),
+        dh1_dW1=_delta_times(H, x),
+        dh1_dc1=np.eye(H, dtype=W2.dtype),
     )
 
 
@@ -229,10 +191,7 @@ def gradient_one_observation(
     z1: ArrayLike,
     x: ArrayLike,
     W2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> Gradient:
     r"""Return the gradient at one observation as a product of explicit Jacobians.
 
@@ -240,38 +199,30 @@ def gradient_one_observation(
     \frac{\partial\hat y}{\partial h_2}\frac{\partial h_2}{\partial z_1}
     \frac{\partial z_1}{\partial h_1}\frac{\partial h_1}{\partial W_1}$, and so on. Slow, and the
     closest to the derivation: nothing has been simplified, except that the losses which have a
-    partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0.
-
-    Parameters
-    ----------
-    y, yhat, h2, h1, z1, x, W2
-        As in `local_derivatives`.
-    hidden_activation, output_activation, loss : str
-
-    Returns
-    -------
-    Gradient
-        With the shapes of W1, c1, W2, c2.
+    partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0. Arguments
+    are those of `local_derivatives`.
     """
-    check_architecture(hidden_activation, output_activation, loss)
-    paired = LOSSES[loss].partner is not None
-    d = local_derivatives(
-        y,
-        yhat,
-        h2,
-        h1,
-        z1,
-        x,
-        W2,
-        hidden_activation=hidden_activation,
-        output_activation=output_activation,
-        loss="rss" if paired else loss,  # the paired losses do not use dL_dyhat
-    )
-    if paired:
-        require_targets_fit_loss(np.reshape(y, (1, -1)), loss)
-        dL_dh2 = np.reshape(yhat, -1) - np.reshape(y, -1)  # (O,)
-    else:
-        dL_dh2 = d.dL_dyhat @ d.dyhat_dh2  # (O,)
+    return gradient_of_one(y, yhat, h2, h1, z1, x, W2, Architecture.named(**names))
+
+
+def gradient_of_one(
+    y: ArrayLike,
+    yhat: ArrayLike,
+    h2: ArrayLike,
+    h1: ArrayLike,
+    z1: ArrayLike,
+    x: ArrayLike,
+    W2: ArrayLike,
+    net: Architecture,
+) -> Gradient:
+    """Do what `gradient_one_observation` does, for functions that have been looked up."""
+    return _product(_one_observation(y, yhat, h2, h1, z1, x, W2, net), net)
+
+
+@np.errstate(under="ignore")
+def _product(one: OneObservation, net: Architecture) -> Gradient:
+    d = _local_derivatives(one, net)
+    dL_dh2 = one.yhat - one.y if net.loss.partner else d.dL_dyhat @ d.dyhat_dh2  # (O,)
     dL_dh1 = dL_dh2 @ d.dh2_dz1 @ d.dz1_dh1  # (H,)
     return Gradient(
         dL_dW1=np.tensordot(dL_dh1, d.dh1_dW1, axes=1),  # (H,) . (H, H, D) -> (H, D)
@@ -281,6 +232,17 @@ def gradient_one_observation(
     )
 
 
+def _delta_times(n: int, v: Array) -> Array:
+    r"""The tensor $\delta_{ij} v_k$ of shape (n, n, len(v)): slab i is zero except in row i."""
+    tensor = np.zeros((n, n, len(v)), v.dtype)
+    for i in range(n):
+        tensor[i, i] = v  # row i only; `tensor[i] = v` would fill the whole slab
+    return tensor
+
+
+# -- All observations -----------------------------------------------------------------------------
+
+
 def gradient_loop(
     X: ArrayLike,
     y: ArrayLike,
@@ -288,37 +250,22 @@ def gradient_loop(
     c1: ArrayLike,
     W2: ArrayLike,
     c2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> Gradient:
-    """Add up the gradients of the single observations.
+    """Add up the gradients of the single observations."""
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    return sum_over_observations(X, y, p, states_of(X, p, net), net)
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    y : array_like of shape (N, O), or (N,) for one output
-    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation, loss : str
 
-    Returns
-    -------
-    Gradient
-        With the shapes of W1, c1, W2, c2.
-    """
-    activations = {"hidden_activation": hidden_activation, "output_activation": output_activation}
-    check_architecture(**activations, loss=loss)
-    W1, c1, W2, c2 = as_parameters(W1, c1, W2, c2)
-    X = as_observations(X, W1.shape[1])
-    h1, z1, h2, yhat = forward(X, W1, c1, W2, c2, **activations)
-    y = _targets(y, yhat, loss)
-    total = Gradient(*(np.zeros_like(p) for p in (W1, c1, W2, c2)))
+def sum_over_observations(
+    X: Array, y: Array, p: Parameters, states: States, net: Architecture
+) -> Gradient:
+    """Do what `gradient_loop` does, from states that are there already."""
+    h1, z1, h2, yhat = states
+    total = Gradient(*map(np.zeros_like, p))
     for n in range(len(X)):
-        one = gradient_one_observation(
-            y[n], yhat[:, n], h2[:, n], h1[:, n], z1[:, n], X[n], W2, **activations, loss=loss
-        )
-        for sum_so_far, part in zip(total, one, strict=True):
+        one = OneObservation(y[n], yhat[:, n], h2[:, n], h1[:, n], z1[:, n], X[n], p.W2)
+        for sum_so_far, part in zip(total, _product(one, net), strict=True):
             sum_so_far += part
     return total
 
@@ -330,10 +277,7 @@ def gradient_batch(
     c1: ArrayLike,
     W2: ArrayLike,
     c2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> Gradient:
     r"""Return the gradient over all observations at once.
 
@@ -341,50 +285,10 @@ def gradient_batch(
     one observation a column: $\partial L/\partial W_2 = \delta_2 z_1^\top$,
     $\delta_1 = (W_2^\top\delta_2) \odot f_1'(h_1)$ and $\partial L/\partial W_1 = \delta_1 X$.
     The product sums over the observations.
-
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    y : array_like of shape (N, O), or (N,) for one output
-    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation, loss : str
-
-    Returns
-    -------
-    Gradient
-        With the shapes of W1, c1, W2, c2.
     """
-    d = deltas(
-        X,
-        y,
-        W1,
-        c1,
-        W2,
-        c2,
-        hidden_activation=hidden_activation,
-        output_activation=output_activation,
-        loss=loss,
-    )
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    d = backward(y, p, states_of(X, p, net), net)
     return collect(X, d.z1, d.dL_dh2, d.dL_dh1)
-
-
-class Deltas(NamedTuple):
-    """How the loss changes with each pre-activation, one observation a column.
-
-    Attributes
-    ----------
-    h1, z1 : ndarray of shape (H, N)
-    h2, yhat : ndarray of shape (O, N)
-    dL_dh2 : ndarray of shape (O, N)
-    dL_dh1 : ndarray of shape (H, N)
-    """
-
-    h1: Array
-    z1: Array
-    h2: Array
-    yhat: Array
-    dL_dh2: Array
-    dL_dh1: Array
 
 
 def deltas(
@@ -394,46 +298,28 @@ def deltas(
     c1: ArrayLike,
     W2: ArrayLike,
     c2: ArrayLike,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
+    **names: Unpack[Names],
 ) -> Deltas:
-    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need.
+    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need."""
+    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
+    return backward(y, p, states_of(X, p, net), net)
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    y : array_like of shape (N, O), or (N,) for one output
-    W1, c1, W2, c2 : array_like of shape (H, D), (H, 1), (O, H), (O, 1)
-    hidden_activation, output_activation, loss : str
-    """
-    activations = {"hidden_activation": hidden_activation, "output_activation": output_activation}
-    check_architecture(**activations, loss=loss)
-    W1, c1, W2, c2 = as_parameters(W1, c1, W2, c2)
-    h1, z1, h2, yhat = forward(X, W1, c1, W2, c2, **activations)
-    y = _targets(y, yhat, loss)
-    if LOSSES[loss].partner:
+
+@np.errstate(under="ignore")
+def backward(y: Array, p: Parameters, states: States, net: Architecture) -> Deltas:
+    r"""Go back from these states as far as $\delta_2$ and $\delta_1$."""
+    h1, z1, h2, yhat = states
+    if net.loss.partner:
         dL_dh2 = yhat - y.T  # (O, N)
-    elif output_activation == "softmax":
-        dL_dyhat = LOSSES[loss].prime(y.T, yhat)
-        dL_dh2 = yhat * (dL_dyhat - (dL_dyhat * yhat).sum(axis=0))  # (O, N)
     else:
-        dL_dyhat = LOSSES[loss].prime(y.T, yhat)
-        dL_dh2 = dL_dyhat * ACTIVATIONS[output_activation].prime(h2)  # (O, N)
-    dL_dh1 = (W2.T @ dL_dh2) * ACTIVATIONS[hidden_activation].prime(h1)  # (H, N)
+        dL_dh2 = net.f2.times_slope(net.loss.prime(y.T, yhat), h2, yhat)  # (O, N)
+    dL_dh1 = net.f1.times_slope(p.W2.T @ dL_dh2, h1, z1)  # (H, N)
     return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
 
 
+@np.errstate(under="ignore")
 def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
-    """Turn the two deltas into the four blocks; the products sum over the observations.
-
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    z1, dL_dh1 : ndarray of shape (H, N)
-    dL_dh2 : ndarray of shape (O, N)
-    """
+    """Turn the two deltas into the four blocks; the products sum over the observations."""
     return Gradient(
         dL_dW1=dL_dh1 @ np.asarray(X),  # (H, N) (N, D) -> (H, D)
         dL_dc1=dL_dh1.sum(axis=1, keepdims=True),  # (H, 1)
@@ -442,57 +328,71 @@ def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
     )
 
 
-def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
-    """Return X as (N, D) after checking that D is what the network was made for.
+# -- The door: everything is checked once, here ---------------------------------------------------
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-    n_features : int
-        The D of the network's W1.
-    name : str
-        What the caller's argument is called, for the message.
 
-    Raises
-    ------
-    ValueError
-        If X is not 2-D, is empty, holds NaN or infinity, or has another number of columns.
-    """
-    X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
-    if X.shape[1] != n_features:
+def checked(
+    X: ArrayLike,
+    y: ArrayLike,
+    W1: ArrayLike,
+    c1: ArrayLike,
+    W2: ArrayLike,
+    c2: ArrayLike,
+    names: Names,
+) -> tuple[Array, Array, Parameters, Architecture]:
+    """Return the data, the parameters and the functions, if they go together."""
+    net = Architecture.named(**names)
+    p = as_parameters(W1, c1, W2, c2)
+    X = as_observations(X, p.W1.shape[1])
+    y = as_targets(y, len(X))
+    if y.shape[1] != len(p.W2):
         raise ValueError(
-            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
-            f" {n_features} number(s)"
+            f"y has {y.shape[1]} column(s) but the network has {len(p.W2)} output(s);"
+            f" y must be ({len(X)}, {len(p.W2)})"
         )
-    return X
+    require_targets_fit_loss(y, net.loss.name)
+    X, y, *parameters = _of_one_type(X, y, *p)
+    return X, y, Parameters(*parameters), net
 
 
-def _targets(y: ArrayLike, yhat: Array, loss: str) -> Array:
-    y = as_targets(y, yhat.shape[1])
-    if y.shape[1] != len(yhat):
+def _one_observation(
+    y: ArrayLike,
+    yhat: ArrayLike,
+    h2: ArrayLike,
+    h1: ArrayLike,
+    z1: ArrayLike,
+    x: ArrayLike,
+    W2: ArrayLike,
+    net: Architecture,
+) -> OneObservation:
+    y, z1, x = _vector("y", y), _vector("z1", z1), _vector("x", x)
+    O, H = len(y), len(z1)
+    yhat, h2, h1 = _vector("yhat", yhat, O), _vector("h2", h2, O), _vector("h1", h1, H)
+    W2 = as_numbers("W2", W2)
+    if W2.shape != (O, H):
         raise ValueError(
-            f"y has {y.shape[1]} column(s) but the network has {len(yhat)} output(s);"
-            f" y must be ({yhat.shape[1]}, {len(yhat)})"
+            f"W2 has shape {W2.shape} but y has {O} entries and z1 has {H}; W2 must be ({O}, {H})"
         )
-    require_targets_fit_loss(y, loss)
-    return y
+    require_finite("W2", W2)
+    require_targets_fit_loss(y.reshape(1, -1), net.loss.name)
+    return OneObservation(*_of_one_type(y, yhat, h2, h1, z1, x, W2))
 
 
 def _vector(name: str, value: ArrayLike, length: int | None = None) -> Array:
     """Return one observation's numbers as a 1-D array; a column or a row will do."""
-    vector = as_real(name, value).reshape(-1)
+    vector = as_numbers(name, value).reshape(-1)
+    if vector.size == 0:
+        raise ValueError(f"{name} is empty; it must hold one number for each unit of its layer")
     if length is not None and len(vector) != length:
         of = "y" if name in ("yhat", "h2") else "z1"
         raise ValueError(
             f"{name} has {len(vector)} entries but {of} has {length}; they belong to the same"
             " layer of one observation and must be equally long"
         )
+    require_finite(name, vector)
     return vector
 
 
-def _delta_times(n: int, v: Array) -> Array:
-    r"""The tensor $\delta_{ij} v_k$ of shape (n, n, len(v)): slab i is zero except in row i."""
-    tensor = np.zeros((n, n, len(v)))
-    for i in range(n):
-        tensor[i, i] = v  # row i only; `tensor[i] = v` would fill the whole slab
-    return tensor
+def _of_one_type(*arrays: Array) -> list[Array]:
+    dtype = np.result_type(*arrays)
+    return [array.astype(dtype, copy=False) for array in arrays]

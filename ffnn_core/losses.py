@@ -11,12 +11,12 @@ because $\log(1 - \sigma(h_2))$ is lost to rounding once $\sigma(h_2)$ has becom
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .reals import as_real
+from .validation import as_numbers, require_between
 
 Array = NDArray[Any]
 
@@ -34,14 +34,16 @@ def rss(y: ArrayLike, yhat: ArrayLike) -> float:
     >>> rss([1.0, 0.0], [0.75, 0.5])
     0.3125
     """
-    y, yhat = _same_shape(y, yhat)
-    return float(np.sum((y - yhat) ** 2))
+    y, yhat = _pair(y, yhat)
+    with np.errstate(under="ignore"):
+        return float(np.sum((y - yhat) ** 2))
 
 
 def rss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the RSS: $\partial L / \partial \hat y = -2(y - \hat y)$."""
-    y, yhat = _same_shape(y, yhat)
-    return -2 * (y - yhat)
+    y, yhat = _pair(y, yhat)
+    with np.errstate(under="ignore"):
+        return -2 * (y - yhat)
 
 
 def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
@@ -55,18 +57,16 @@ def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
         Predicted probabilities, of the same shape. A prediction of exactly 0 or 1 costs
         nothing if it is right and infinitely much if it is wrong.
     """
-    y, yhat = _same_shape(y, yhat)
-    with np.errstate(divide="ignore"):
-        yes = _times_log(y, yhat)
-        no = _times_log(1 - y, 1 - yhat)
-    return float(0 - np.sum(yes + no))  # −0.0 would be an odd way to print no loss
+    y, yhat = _probabilities(y, yhat)
+    with np.errstate(divide="ignore", under="ignore"):
+        return float(np.sum(_minus_times_log(y, yhat) + _minus_times_log(1 - y, 1 - yhat)))
 
 
 def log_loss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the log loss: $-y/\hat y + (1 - y)/(1 - \hat y)$."""
-    y, yhat = _same_shape(y, yhat)
-    with np.errstate(divide="ignore"):
-        return _over(-y, yhat) + _over(1 - y, 1 - yhat)
+    y, yhat = _probabilities(y, yhat)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        return _over(1 - y, 1 - yhat) - _over(y, yhat)
 
 
 def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
@@ -79,27 +79,29 @@ def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
     yhat : array_like
         Predicted probabilities, of the same shape.
     """
-    y, yhat = _same_shape(y, yhat)
-    with np.errstate(divide="ignore"):
-        return float(0 - np.sum(_times_log(y, yhat)))
+    y, yhat = _probabilities(y, yhat)
+    with np.errstate(divide="ignore", under="ignore"):
+        return float(np.sum(_minus_times_log(y, yhat)))
 
 
 def cross_entropy_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the cross-entropy: $-y/\hat y$."""
-    y, yhat = _same_shape(y, yhat)
-    with np.errstate(divide="ignore"):
-        return _over(-y, yhat)
+    y, yhat = _probabilities(y, yhat)
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        return 0 - _over(y, yhat)
 
 
 def log_loss_from_h2(y: Array, h2: Array) -> float:
     r"""Log loss of $\hat y = \sigma(h_2)$: $\sum \log(1 + e^{h_2}) - y h_2$, for any h2."""
-    return float(np.sum(np.logaddexp(0, h2) - y * h2))
+    with np.errstate(under="ignore"):
+        return float(np.sum(np.logaddexp(0, h2) - y * h2))
 
 
 def cross_entropy_from_h2(y: Array, h2: Array) -> float:
     r"""Cross-entropy of a softmax: $\sum y(\log\sum_j e^{h_{2,j}} - h_2)$, for any h2."""
-    shifted = h2 - h2.max(axis=0)
-    return float(np.sum(y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)))
+    with np.errstate(under="ignore"):
+        shifted = h2 - h2.max(axis=0)
+        return float(np.sum(y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)))
 
 
 class Loss(NamedTuple):
@@ -112,7 +114,7 @@ class Loss(NamedTuple):
         $L$ and $\partial L / \partial\hat y$.
     from_h2 : callable(y, h2) or None
         The same loss from the output pre-activation, where that is more exact.
-    partner : str or None
+    partner : {"sigmoid", "softmax"} or None
         The only output activation this loss goes with. Together with it,
         $\partial L / \partial h_2$ is $\hat y - y$: no division, no 0/0 when saturated.
     """
@@ -121,7 +123,7 @@ class Loss(NamedTuple):
     function: Callable[[ArrayLike, ArrayLike], float]
     prime: Callable[[ArrayLike, ArrayLike], Array]
     from_h2: Callable[[Array, Array], float] | None = None
-    partner: str | None = None
+    partner: Literal["sigmoid", "softmax"] | None = None
 
 
 LOSSES: Final[dict[str, Loss]] = {
@@ -129,19 +131,13 @@ LOSSES: Final[dict[str, Loss]] = {
     for loss in (
         Loss("rss", rss, rss_prime),
         Loss("log_loss", log_loss, log_loss_prime, log_loss_from_h2, "sigmoid"),
-        Loss(
-            "cross_entropy",
-            cross_entropy,
-            cross_entropy_prime,
-            cross_entropy_from_h2,
-            "softmax",
-        ),
+        Loss("cross_entropy", cross_entropy, cross_entropy_prime, cross_entropy_from_h2, "softmax"),
     )
 }
 
 
-def _same_shape(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
-    y, yhat = as_real("y", y), as_real("yhat", yhat)
+def _pair(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
+    y, yhat = as_numbers("y", y), as_numbers("yhat", yhat)
     if y.shape != yhat.shape:
         # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
         raise ValueError(
@@ -151,12 +147,19 @@ def _same_shape(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
     return y, yhat
 
 
-def _times_log(weight: Array, p: Array) -> Array:
-    """Weight times log p, where 0 log 0 counts as 0, its limit."""
+def _probabilities(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
+    y, yhat = _pair(y, yhat)
+    for name, array in (("y", y), ("yhat", yhat)):
+        require_between(name, array, 0, 1, why="as a probability is")
+    return y, yhat
+
+
+def _minus_times_log(weight: Array, p: Array) -> Array:
+    """Weight times −log p, where 0 log 0 counts as 0, its limit."""
     log_p = np.log(p, where=weight != 0, out=np.zeros_like(p))
-    return weight * log_p
+    return weight * (0 - log_p)  # not −0.0, which would be an odd way to print no loss
 
 
 def _over(weight: Array, p: Array) -> Array:
-    """Weight over p, where 0/0 counts as 0: the slope of `_times_log`."""
+    """Weight over p, where 0/0 counts as 0: the slope of `_minus_times_log`, up to its sign."""
     return np.divide(weight, p, where=weight != 0, out=np.zeros_like(p))

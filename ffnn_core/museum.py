@@ -2,7 +2,8 @@ r"""Wrong gradients that were published, and trained well enough for nobody to n
 
 Each exhibit was written by somebody who took the trouble to explain, in public, what most people
 keep to themselves. That is why we can learn from it, and why every one ends with thanks. The
-code is ours: each function repeats *one* mistake and does everything else right.
+code is ours and stands in `ffnn_core.mistakes`: each function repeats *one* mistake and does
+everything else right.
 
     >>> from ffnn_core.example import EXAMPLE
     >>> report = EXHIBITS["filled-slab"].check(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
@@ -17,177 +18,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .activations import ACTIVATIONS, sigmoid_prime
 from .checks import GradientReport, check_gradient, with_architecture
-from .gradients import Gradient, collect, deltas, gradient_batch, total_loss
+from .gradients import Gradient, gradient_batch, total_loss
+from .mistakes import (
+    RELU,
+    SIGMOID,
+    Arch,
+    Array,
+    architecture,
+    factor_two,
+    filled_slab,
+    log_loss_sign,
+    mean_for_a_sum,
+    missing_output_prime,
+    one_bias_for_all,
+    plus_sign,
+    relu_of_relu,
+    sigma_prime_of_z,
+    transposed_delta,
+    updated_too_early,
+    value_for_derivative,
+)
 from .network import FeedForwardNeuralNetwork
-from .training import History
-from .validation import as_matrix, as_positive_float, as_positive_int, as_targets
-
-Array = NDArray[Any]
-Arch = dict[str, str]
-
-
-# --- the mistakes, one a function ----------------------------------------------------------------
-
-
-def filled_slab(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
-) -> Gradient:
-    """Fill every row of slab i of ∂h1/∂W1 with x, where only row i may hold it."""
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
-    # Σ_i dL_dh1[i] · slab[i], all rows of every slab being x: each row is (Σ_i dL_dh1[i]) x
-    every_row_of_W1 = d.dL_dh1.sum(axis=0) @ np.asarray(X)  # (N,) (N, D) -> (D,)
-    every_row_of_W2 = d.dL_dh2.sum(axis=0) @ d.z1.T  # (N,) (N, H) -> (H,)
-    return right._replace(
-        dL_dW1=np.tile(every_row_of_W1, (len(W1), 1)),
-        dL_dW2=np.tile(every_row_of_W2, (len(W2), 1)),
-    )
-
-
-def value_for_derivative(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
-) -> Gradient:
-    """Multiply by relu(h1), the value, where its slope 1[h1 > 0] belongs."""
-    d = deltas(X, y, W1, c1, W2, c2, **_RELU)
-    dL_dh1 = (W2.T @ d.dL_dh2) * np.maximum(d.h1, 0)
-    return collect(X, d.z1, d.dL_dh2, dL_dh1)
-
-
-def relu_of_relu(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
-) -> Gradient:
-    """Ask of the relu's output whether it is >= 0: it always is."""
-    d = deltas(X, y, W1, c1, W2, c2, **_RELU)
-    dL_dh1 = (W2.T @ d.dL_dh2) * (d.z1 >= 0)
-    return collect(X, d.z1, d.dL_dh2, dL_dh1)
-
-
-def sigma_prime_of_z(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
-) -> Gradient:
-    """Take the sigmoid's slope at what came out of it, not at what went in."""
-    d = deltas(X, y, W1, c1, W2, c2)
-    dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat) * sigmoid_prime(d.yhat)
-    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.z1)
-    return collect(X, d.z1, dL_dh2, dL_dh1)
-
-
-def plus_sign(X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array) -> Gradient:
-    """Differentiate (y − ŷ)² to 2(y − ŷ) and forget the minus that the inside brings."""
-    d = deltas(X, y, W1, c1, W2, c2)
-    dL_dyhat = 2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
-    dL_dh2 = dL_dyhat * sigmoid_prime(d.h2)
-    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
-    return collect(X, d.z1, dL_dh2, dL_dh1)
-
-
-def updated_too_early(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: Array,
-    c1: Array,
-    W2: Array,
-    c2: Array,
-    *,
-    step: float = 0.7,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-    loss: str = "rss",
-) -> Gradient:
-    """Send the error back through output weights that have already taken their step."""
-    arch = _arch(hidden_activation, output_activation, loss)
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    # For one observation the updated weights are W2 − step · dL_dh2 z1ᵀ; their transpose times
-    # dL_dh2 is W2ᵀ dL_dh2 − step · z1 (dL_dh2 · dL_dh2).
-    dL_dz1 = W2.T @ d.dL_dh2 - step * d.z1 * (d.dL_dh2**2).sum(axis=0)
-    dL_dh1 = dL_dz1 * ACTIVATIONS[hidden_activation].prime(d.h1)
-    return collect(X, d.z1, d.dL_dh2, dL_dh1)
-
-
-def missing_output_prime(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: Array,
-    c1: Array,
-    W2: Array,
-    c2: Array,
-    *,
-    output_activation: str = "sigmoid",
-) -> Gradient:
-    """Start the backward pass from the error itself, without the output activation's slope."""
-    d = deltas(X, y, W1, c1, W2, c2, output_activation=output_activation)
-    dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
-    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
-    return collect(X, d.z1, dL_dh2, dL_dh1)
-
-
-def one_bias_for_all(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
-) -> Gradient:
-    """Sum the deltas over observations and units too, so that a layer shares one number."""
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
-    return right._replace(
-        dL_dc1=np.full(c1.shape, np.sum(d.dL_dh1)), dL_dc2=np.full(c2.shape, np.sum(d.dL_dh2))
-    )
-
-
-def mean_for_a_sum(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
-) -> Gradient:
-    """Average the deltas for the biases where the weights get their sum."""
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
-    return right._replace(
-        dL_dc1=d.dL_dh1.mean(axis=1, keepdims=True), dL_dc2=d.dL_dh2.mean(axis=1, keepdims=True)
-    )
-
-
-def transposed_delta(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
-) -> Gradient:
-    """Swap the factors of an outer product: input times delta, not delta times input."""
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
-    return right._replace(dL_dW1=np.asarray(X).T @ d.dL_dh1.T)
-
-
-def log_loss_sign(
-    X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
-) -> Gradient:
-    """Pull the minus of −y/ŷ + (1 − y)/(1 − ŷ) out in front of both terms."""
-    d = deltas(X, y, W1, c1, W2, c2)
-    YT = as_targets(y, d.yhat.shape[1]).T
-    # −(y/ŷ + (1 − y)/(1 − ŷ)) · ŷ(1 − ŷ), multiplied out so that a saturated ŷ is no 0/0
-    dL_dh2 = -(YT * (1 - d.yhat) + (1 - YT) * d.yhat)
-    dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
-    return collect(X, d.z1, dL_dh2, dL_dh1)
-
-
-def factor_two(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: Array,
-    c1: Array,
-    W2: Array,
-    c2: Array,
-    *,
-    hidden_activation: str = "sigmoid",
-    output_activation: str = "sigmoid",
-) -> Gradient:
-    """Differentiate (y − ŷ)² as if it were ½(y − ŷ)²."""
-    arch = _arch(hidden_activation, output_activation, "rss")
-    d = deltas(X, y, W1, c1, W2, c2, **arch)
-    return collect(X, d.z1, d.dL_dh2 / 2, d.dL_dh1 / 2)
-
+from .training import History, descend
+from .validation import as_positive_float, as_positive_int
 
 # --- the exhibits --------------------------------------------------------------------------------
 
@@ -306,7 +166,7 @@ class Exhibit:
         W2: ArrayLike,
         c2: ArrayLike,
         *,
-        eps: float = 1e-6,
+        eps: float | None = None,
         tolerance: float = 1e-6,
     ) -> GradientReport:
         """Put the exhibit on trial: `ffnn_core.checks.check_gradient` with its architecture."""
@@ -346,17 +206,7 @@ class Wall:
         return "".join(EXHIBITS[slug].folded_html() for slug in self.slugs)
 
 
-def _arch(hidden_activation: str, output_activation: str, loss: str) -> Arch:
-    return {
-        "hidden_activation": hidden_activation,
-        "output_activation": output_activation,
-        "loss": loss,
-    }
-
-
 _ALL: Final = Gradient._fields
-_SIGMOID: Final = _arch("sigmoid", "sigmoid", "rss")
-_RELU: Final = _arch("relu", "identity", "rss")
 _GORDON: Final = "Trevor Gordon, course notes and code (2021)"
 _FRIEDMAN: Final = "Daniel Friedman, Machine Learning from Scratch, chapter 7"
 _CONSTRUCTION: Final = "https://dafriedman97.github.io/mlbook/content/c7/construction.html"
@@ -389,7 +239,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="dL_dW1 is right with one hidden unit, dL_dW2 with one output.",
             wrong_blocks=("dL_dW1", "dL_dW2"),
             gradient=filled_slab,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="value-for-derivative",
@@ -410,7 +260,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="Where every live pre-activation is exactly 1, that is, never by itself.",
             wrong_blocks=("dL_dW1", "dL_dc1"),
             gradient=value_for_derivative,
-            arch=_RELU,
+            arch=RELU,
         ),
         Exhibit(
             slug="relu-of-relu",
@@ -438,7 +288,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="Where every hidden unit is on for every observation.",
             wrong_blocks=("dL_dW1", "dL_dc1"),
             gradient=relu_of_relu,
-            arch=_RELU,
+            arch=RELU,
         ),
         Exhibit(
             slug="sigma-prime-of-z",
@@ -466,7 +316,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " σ leaves alone, and where 1 − z is σ(z), at 0.401.",
             wrong_blocks=_ALL,
             gradient=sigma_prime_of_z,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="plus-sign",
@@ -495,7 +345,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="Nowhere, except where the gradient is zero.",
             wrong_blocks=_ALL,
             gradient=plus_sign,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="updated-too-early",
@@ -522,7 +372,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="In the limit of a small step. The output layer is always right.",
             wrong_blocks=("dL_dW1", "dL_dc1"),
             gradient=updated_too_early,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="missing-output-prime",
@@ -543,7 +393,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="With an identity output, whose slope is 1.",
             wrong_blocks=_ALL,
             gradient=missing_output_prime,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="one-bias-for-all",
@@ -570,7 +420,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="dL_dc1 is right with one hidden unit, dL_dc2 with one output.",
             wrong_blocks=("dL_dc1", "dL_dc2"),
             gradient=one_bias_for_all,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="mean-for-a-sum",
@@ -589,7 +439,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="With one observation, whose mean is its sum.",
             wrong_blocks=("dL_dc1", "dL_dc2"),
             gradient=mean_for_a_sum,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="transposed-delta",
@@ -614,7 +464,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " shape hides it, though not the values.",
             wrong_blocks=("dL_dW1",),
             gradient=transposed_delta,
-            arch=_SIGMOID,
+            arch=SIGMOID,
         ),
         Exhibit(
             slug="log-loss-sign",
@@ -634,7 +484,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             hides_at="Where every target is 1.",
             wrong_blocks=_ALL,
             gradient=log_loss_sign,
-            arch=_arch("sigmoid", "sigmoid", "log_loss"),
+            arch=architecture("sigmoid", "sigmoid", "log_loss"),
         ),
         Exhibit(
             slug="factor-two",
@@ -661,7 +511,7 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " learning rate.",
             wrong_blocks=_ALL,
             gradient=factor_two,
-            arch=_RELU,
+            arch=RELU,
         ),
     )
 }
@@ -713,38 +563,17 @@ def train(
     if isinstance(gradient, Exhibit):
         arch = gradient.arch_for(arch)
         gradient = gradient.gradient
-    slopes_at = with_architecture(gradient, arch)
-    X = as_matrix("X", X, shape="(N, D), one observation a row")
-    y = as_targets(y, len(X))
-    grad_step = as_positive_float("grad_step", grad_step)
-    n_iter = as_positive_int("n_iter", n_iter, minimum=0)
-
-    # The class checks the rest and draws the starting weights, so that both start alike.
+    # The class checks everything and draws the starting weights, so that both start alike.
     start = FeedForwardNeuralNetwork(**arch).fit(
-        X, y, len_hidden, n_iter=0, seed=seed, initial=initial
+        X, y, len_hidden, grad_step, n_iter=0, seed=seed, initial=initial, record_every=record_every
     )
-    weights = [start.W1, start.c1, start.W2, start.c2]
-    losses = [float(start.history.loss[0])]
-    kept = {0: weights} if record_every else {}
-    stopped = None
-    for i in range(1, n_iter + 1):
-        slopes = slopes_at(X, y, *weights)
-        moved = [w - grad_step * slope for w, slope in zip(weights, slopes, strict=True)]
-        loss = _loss_or_inf(X, y, moved, arch)
-        if not np.isfinite(loss):
-            stopped = f"the loss was not finite after pass {i}"
-            break
-        weights = moved
-        losses.append(loss)
-        if record_every and i % record_every == 0:
-            kept[i] = weights
-    kept[len(losses) - 1] = weights
-    W1, c1, W2, c2 = (np.array(arrays) for arrays in zip(*kept.values(), strict=True))
-    return History(np.array(losses), np.array(list(kept)), W1, c1, W2, c2, stopped=stopped)
-
-
-def _loss_or_inf(X: Array, y: Array, weights: Sequence[Array], arch: Arch) -> float:
-    if not all(np.isfinite(w).all() for w in weights):
-        return np.inf
-    with np.errstate(over="ignore", invalid="ignore"):
-        return total_loss(X, y, *weights, **arch)
+    return descend(
+        with_architecture(gradient, arch),
+        (start.W1, start.c1, start.W2, start.c2),
+        start.X,
+        start.y,
+        grad_step=as_positive_float("grad_step", grad_step),
+        n_iter=as_positive_int("n_iter", n_iter, minimum=0),
+        record_every=record_every,
+        loss=partial(total_loss, **arch),
+    )

@@ -8,34 +8,47 @@ keeps the weights, and remembers how it got them.
 
 from __future__ import annotations
 
+import copy
+import inspect
 import os
-import secrets
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import activations, gradients
+from . import activations, files, gradients, kernel, training
+from .activations import Activation
+from .architecture import (
+    Architecture,
+    HiddenActivation,
+    LossName,
+    Names,
+    OutputActivation,
+    Parameters,
+    as_parameters,
+    shapes,
+)
 from .progress_bar import ProgressBar, wanted
-from .training import Architecture, History, Parameters, descend
+from .training import History
 from .validation import (
+    as_generator,
     as_matrix,
     as_numbers,
-    as_parameters,
+    as_observations,
     as_positive_float,
     as_positive_int,
+    as_real,
     as_targets,
-    check_architecture,
     require_finite,
     require_targets_fit_loss,
 )
 
 Array = NDArray[Any]
 Callback = Callable[["FeedForwardNeuralNetwork", int], object]
-_FILE_FORMAT = 1
+Seed = int | np.random.Generator | np.random.SeedSequence | None
 
 
 class NotFittedError(RuntimeError):
@@ -44,6 +57,9 @@ class NotFittedError(RuntimeError):
 
 class FeedForwardNeuralNetwork:
     """A feed-forward network with one hidden layer.
+
+    A subclass is taken at its word: where it has a `sigmoid`, `sigmoid_prime`,
+    `initialize_params`, `update_network_states` or `get_loss_gradient` of its own, `fit` uses it.
 
     Parameters
     ----------
@@ -57,7 +73,7 @@ class FeedForwardNeuralNetwork:
     W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         Weights and biases, once fitted.
     X, y : ndarray of shape (N, D), (N, O)
-        The data of the last fit.
+        The data of the last fit: copies.
     h1, z1, h2, yhat : ndarray of shape (H, N), (H, N), (O, N), (O, N)
         What flows through the network for X, at the present weights.
     history : History
@@ -93,32 +109,24 @@ class FeedForwardNeuralNetwork:
     def __init__(
         self,
         *,
-        hidden_activation: str = "sigmoid",
-        output_activation: str = "sigmoid",
-        loss: str = "rss",
+        hidden_activation: HiddenActivation | str = "sigmoid",
+        output_activation: OutputActivation | str = "sigmoid",
+        loss: LossName | str = "rss",
     ) -> None:
-        check_architecture(hidden_activation, output_activation, loss)
+        Architecture.named(hidden_activation, output_activation, loss)
         self.hidden_activation = hidden_activation
         self.output_activation = output_activation
         self.loss = loss
         self._rng = np.random.default_rng()
 
     def __repr__(self) -> str:
-        names = (
-            f"hidden_activation={self.hidden_activation!r},"
-            f" output_activation={self.output_activation!r}, loss={self.loss!r}"
-        )
-        sizes = f"  # {self._sizes()}" if hasattr(self, "W1") else ""
+        names = ", ".join(f"{name}={value!r}" for name, value in self._names().items())
+        sizes = ""
+        if hasattr(self, "W1") and hasattr(self, "W2"):
+            sizes = f"  # {np.shape(self.W1)[1]}-{np.shape(self.W1)[0]}-{np.shape(self.W2)[0]}"
         return f"FeedForwardNeuralNetwork({names}){sizes}"
 
-    def __getattr__(self, name: str) -> Any:
-        # While a fit runs, its history is put together only when somebody looks.
-        if name == "history" and "_history_so_far" in self.__dict__:
-            return self.__dict__["_history_so_far"]()
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-    def _sizes(self) -> str:
-        return f"{self.W1.shape[1]}-{self.W1.shape[0]}-{self.W2.shape[0]}"
+    # -- The mathematics --------------------------------------------------------------------------
 
     def sigmoid(self, x: ArrayLike) -> Array:
         """Return `ffnn_core.activations.sigmoid`, stable for any finite x."""
@@ -146,10 +154,7 @@ class FeedForwardNeuralNetwork:
         D = as_positive_int("len_input", len_input)
         H = as_positive_int("len_hidden", len_hidden)
         O = as_positive_int("len_output", len_output)
-        W1, c1, W2, c2 = (
-            self._rng.standard_normal(shape) / 5 for shape in ((H, D), (H, 1), (O, H), (O, 1))
-        )
-        return W1, c1, W2, c2
+        return Parameters(*(self._rng.standard_normal(s) / 5 for s in shapes(D, H, O)))
 
     def update_network_states(self) -> tuple[Array, Array, Array, Array]:
         """Run the data `self.X` through the network at its present weights.
@@ -160,7 +165,9 @@ class FeedForwardNeuralNetwork:
             The attributes of the same names are not changed; assign them if you want to.
         """
         self._require("X")
-        return gradients.forward(self.X, *self._parameters(), **self._activations())
+        p = as_parameters(*self._parameters())
+        X = as_observations(self.X, p.W1.shape[1])
+        return gradients.states_of(X, p, self._architecture())
 
     def get_loss_gradient_one_observations(
         self,
@@ -187,17 +194,9 @@ class FeedForwardNeuralNetwork:
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
         self._require_len_hidden(len_hidden)
-        return gradients.gradient_one_observation(
-            y_one_obsv,
-            yhat_one_obsv,
-            h2_one_obsv,
-            h1_one_obsv,
-            z1_one_obsv,
-            x_input_one_obsv,
-            self.W2,
-            **self._activations(),
-            loss=self.loss,
-        )
+        states = (yhat_one_obsv, h2_one_obsv, h1_one_obsv, z1_one_obsv)
+        one = (y_one_obsv, *states, x_input_one_obsv, self.W2)
+        return gradients.gradient_of_one(*one, self._architecture())
 
     def get_loss_gradient_iter_over_observations(self, len_hidden: int) -> gradients.Gradient:
         """Return the gradient over `self.X`, `self.y` as a loop over the observations.
@@ -211,11 +210,8 @@ class FeedForwardNeuralNetwork:
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
-        self._require("X", "y")
-        self._require_len_hidden(len_hidden)
-        return gradients.gradient_loop(
-            self.X, self.y, *self._parameters(), **self._activations(), loss=self.loss
-        )
+        X, y, p = self._data_and_parameters(len_hidden)
+        return gradients.sum_over_observations(X, y, p, self._states(), self._architecture())
 
     def get_loss_gradient(self, len_hidden: int) -> gradients.Gradient:
         """Return the same gradient, all observations at once.
@@ -229,11 +225,11 @@ class FeedForwardNeuralNetwork:
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
         """
-        self._require("X", "y")
-        self._require_len_hidden(len_hidden)
-        return gradients.gradient_batch(
-            self.X, self.y, *self._parameters(), **self._activations(), loss=self.loss
-        )
+        X, y, p = self._data_and_parameters(len_hidden)
+        d = gradients.backward(y, p, self._states(), self._architecture())
+        return gradients.collect(X, d.z1, d.dL_dh2, d.dL_dh1)
+
+    # -- Learning ---------------------------------------------------------------------------------
 
     def fit(
         self,
@@ -242,14 +238,14 @@ class FeedForwardNeuralNetwork:
         len_hidden: int,
         grad_step: float = 1e-5,
         n_iter: int = 1000,
-        seed: int | None = None,
+        seed: Seed = None,
         *,
         batch_size: int | None = None,
         initial: Sequence[ArrayLike] | None = None,
         record_every: int | None = None,
         callback: Callback | None = None,
         progress: bool | None = None,
-    ) -> FeedForwardNeuralNetwork:
+    ) -> Self:
         """Learn weights by gradient descent. A second fit forgets the first.
 
         Parameters
@@ -264,8 +260,8 @@ class FeedForwardNeuralNetwork:
             data is twice the gradient, so it should shrink as N grows.
         n_iter : int
             Passes over the data.
-        seed : int, optional
-            Seeds the starting weights and the shuffling; the same seed gives the same run.
+        seed : int, SeedSequence or Generator, optional
+            Of the starting weights and the shuffling; the same number gives the same run.
         batch_size : int, optional
             Rows per update. Without it every pass makes one update with all rows; with it
             every pass is reshuffled and makes ⌈N / batch_size⌉ updates.
@@ -274,9 +270,10 @@ class FeedForwardNeuralNetwork:
         record_every : int, optional
             Keep the weights in `history` after every so many passes, and at the end.
         callback : callable(net, iteration), optional
-            Called after `iteration` = 0, 1, …, n_iter passes, with the network as it then is
-            (`W1` … are live: copy what you keep; `history.loss[-1]` is the present loss;
-            `h1` … are set when the run ends). Returning true ends the run.
+            Called after `iteration` = 0, 1, …, n_iter passes, with the network as it then is:
+            weights that may be kept, since they are copies, and `history.loss[-1]`, the present
+            loss. Weights that it sets are those the run goes on from, and the loss of the pass
+            becomes theirs. Returning True ends the run; anything else is ignored.
         progress : bool, optional
             Draw a progress bar once a run takes longer than two seconds. Without it: only on
             a terminal.
@@ -298,76 +295,95 @@ class FeedForwardNeuralNetwork:
             If the loss stops being finite, or on Ctrl-C: the run ends with the weights and the
             history of the last good pass.
         """
-        X = as_matrix("X", X, shape="(N, D), one observation a row")
-        with np.errstate(over="ignore"):  # too large for float32: infinite, which is reported
-            y = as_targets(y, len(X)).astype(X.dtype, copy=False)
-        require_finite("y", y)
-        require_targets_fit_loss(y, self.loss)
-        H = as_positive_int("len_hidden", len_hidden)
-        grad_step = as_positive_float("grad_step", grad_step)
-        n_iter = as_positive_int("n_iter", n_iter, minimum=0)
-        if batch_size is not None:
-            batch_size = as_positive_int("batch_size", batch_size)
-        if record_every is not None:
-            record_every = as_positive_int("record_every", record_every)
+        X, y = self._own_data(X, y)
+        D, H, O = X.shape[1], as_positive_int("len_hidden", len_hidden), y.shape[1]
+        how: dict[str, Any] = {
+            "grad_step": as_positive_float("grad_step", grad_step),
+            "n_iter": as_positive_int("n_iter", n_iter, minimum=0),
+        }
+        for name, number in (("batch_size", batch_size), ("record_every", record_every)):
+            how[name] = None if number is None else as_positive_int(name, number)
         if callback is not None and not callable(callback):
             raise TypeError(
                 f"callback is {callback!r}; it must be a function of (network, iteration)"
             )
-        rng = _generator(seed)
-        D, O = X.shape[1], y.shape[1]
+        how["rng"] = as_generator(seed)
         if initial is not None:
-            initial = _initial(initial, D, H, O)
+            start = _start("initial", initial, D, H, O)
+        else:
+            self._rng = how["rng"]
+            start = _start("initialize_params:", self.initialize_params(D, H, O), D, H, O)
+        self._rng = how["rng"]
 
-        self._rng = rng
-        w = Parameters(D, H, O, X.dtype)
-        for view, start in zip(w.arrays, initial or self.initialize_params(D, H, O), strict=True):
-            view[...] = start
         for name in ("h1", "z1", "h2", "yhat", "history"):  # they belong to an earlier fit
             self.__dict__.pop(name, None)
+        theta = start.flat().astype(X.dtype)
         self.X, self.y = X, y
-        self.W1, self.c1, self.W2, self.c2 = w.arrays
+        self._set(Parameters.views(theta, D, H, O))
         bar = ProgressBar(n_iter) if wanted(progress) else None
-        ended_by_callback = False
-
-        def watch(iteration: int, loss: float, history_so_far: Callable[[], History]) -> bool:
-            nonlocal ended_by_callback
-            if bar is not None:
-                bar.update(iteration, loss)
-            if callback is None:
-                return False
-            self._history_so_far = history_so_far  # made when the callback asks for it
-            ended_by_callback = bool(callback(self, iteration))
-            return ended_by_callback
-
+        how["watch"] = watch = _Watch(self, callback, bar) if callback or bar else None
         try:
-            self.history = descend(
-                w,
-                X,
-                y,
-                Architecture.named(self.hidden_activation, self.output_activation, self.loss),
-                grad_step=grad_step,
-                n_iter=n_iter,
-                batch_size=batch_size,
-                rng=rng,
-                record_every=record_every,
-                watch=watch if callback is not None or bar is not None else None,
-            )
+            if self._overrides("sigmoid", "sigmoid_prime", *_STEPS):
+                history = self._descend_as_overridden(theta, X, y, H, how)
+            else:
+                how["len_hidden"] = H
+                history = kernel.descend(theta, X, y, self._architecture(), **how)
+            self.history = history
         finally:
             # also when a callback raises: what is left is a network that works
             if bar is not None:
                 bar.close()
-            if "_history_so_far" in self.__dict__:
-                self.history = self.__dict__.pop("_history_so_far")()
-            self.h1, self.z1, self.h2, self.yhat = self.update_network_states()
-        if self.history.stopped and not ended_by_callback:
+            self.X, self.y = X, y
+            self._set(Parameters.views(theta, D, H, O))
+            self.h1, self.z1, self.h2, self.yhat = self._states()
+        if history.stopped and not (watch and watch.ended):
             warnings.warn(
                 f"training stopped early, {n_iter} passes were asked for:"
-                f" {self.history.stopped}. The last good weights and the history are kept.",
+                f" {history.stopped}. The last good weights and the history are kept.",
                 RuntimeWarning,
                 stacklevel=2,
             )
         return self
+
+    def _own_data(self, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        """Copy the data, checked, so that what the caller does to them later changes nothing."""
+        X = np.array(as_matrix("X", X, shape="(N, D), one observation a row"), order="C")
+        with np.errstate(over="ignore", under="ignore"):  # too large for float32: infinite
+            y = np.array(as_targets(y, len(X)), dtype=X.dtype, order="C")
+        require_finite("y", y)
+        require_targets_fit_loss(y, self.loss)
+        return X, y
+
+    def _descend_as_overridden(
+        self, theta: Array, X: Array, y: Array, H: int, how: dict[str, Any]
+    ) -> History:
+        """Run the plain loop with this class's own methods, in the order of the original `fit`."""
+        D, O = X.shape[1], y.shape[1]
+        net = self._architecture()
+
+        def states(X: Array, y: Array, w: Sequence[Array]) -> gradients.States:
+            self.X, self.y = X, y
+            self._set(w)
+            self.h1, self.z1, self.h2, self.yhat = now = self._states()
+            return now
+
+        def gradient(X: Array, y: Array, *w: Array) -> Sequence[Array]:
+            states(X, y, w)
+            return self.get_loss_gradient(H)
+
+        def loss(X: Array, y: Array, *w: Array) -> float:
+            return gradients.loss_of(states(X, y, w), y, net)
+
+        start = Parameters.views(theta, D, H, O)
+        try:
+            history = training.descend(gradient, start, X, y, loss=loss, **how)
+        except BaseException:
+            theta[:] = Parameters(*self._parameters()).flat()  # those that the run had come to
+            raise
+        if len(history.recorded):
+            last = (getattr(history, name)[-1] for name in Parameters._fields)
+            theta[:] = Parameters(*last).flat()
+        return history if how["record_every"] else history.without_weights()
 
     def predict(self, X_predict: ArrayLike) -> Array:
         """Return the network's output for new observations.
@@ -389,9 +405,13 @@ class FeedForwardNeuralNetwork:
         ValueError
             If `X_predict` does not have D columns, or holds NaN or infinity.
         """
-        W1, c1, W2, c2 = as_parameters(*self._parameters())
-        X = gradients.as_observations(X_predict, W1.shape[1], name="X_predict")
-        return gradients.forward(X, W1, c1, W2, c2, **self._activations()).yhat
+        p = as_parameters(*self._parameters())
+        X = as_observations(X_predict, p.W1.shape[1], name="X_predict")
+        other = copy.copy(self)  # which may look at other data
+        other.X = X
+        return other._states().yhat
+
+    # -- Files ------------------------------------------------------------------------------------
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the weights, the names of the functions and the history to a `.npz` file.
@@ -407,39 +427,19 @@ class FeedForwardNeuralNetwork:
         pathlib.Path
             Where it was written.
         """
-        W1, c1, W2, c2 = as_parameters(*self._parameters())
-        path = _with_suffix(Path(path))
-        content: dict[str, Any] = {
-            "format": np.array(_FILE_FORMAT),
-            "hidden_activation": np.array(self.hidden_activation),
-            "output_activation": np.array(self.output_activation),
-            "loss": np.array(self.loss),
-            "W1": W1,
-            "c1": c1,
-            "W2": W2,
-            "c2": c2,
-        }
-        if hasattr(self, "history"):
-            for name in _HISTORY_ARRAYS:
-                content[f"history_{name}"] = getattr(self.history, name)
-            content["history_stopped"] = np.array(self.history.stopped or "")
-        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with temporary.open("xb") as file:
-                np.savez(file, **content)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        return path
+        p = as_parameters(*self._parameters())
+        stored = files.Stored(dict(self._names()), p, getattr(self, "history", None))
+        return files.write(path, stored)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> FeedForwardNeuralNetwork:
+    def load(cls, path: str | os.PathLike[str]) -> Self:
         """Read a network written by `save`.
 
         Parameters
         ----------
         path : path-like
-            `.npz` is added if there is no file of just this name.
+            As it was given to `save`: `.npz` is added. Where there is no such file, one of just
+            this name is read.
 
         Returns
         -------
@@ -450,54 +450,109 @@ class FeedForwardNeuralNetwork:
         ------
         FileNotFoundError
             If there is no such file.
+        TypeError
+            If this is a subclass whose `__init__` asks for more than the file can tell.
         ValueError
             If the file is not one that `save` wrote, or a later version of this package did.
         """
-        path = Path(path)
-        if not path.exists():
-            path = _with_suffix(path)
-        with path.open("rb") as opened:
-            try:
-                with np.load(opened, allow_pickle=False) as file:
-                    content = {name: file[name] for name in file.files}
-                if int(content["format"]) > _FILE_FORMAT:
-                    raise ValueError(
-                        f"its format is {content['format']}, newer than this package, which reads"
-                        f" {_FILE_FORMAT}"
-                    )
-                return cls._from_content(content)
-            except Exception as error:
-                raise ValueError(
-                    f"path is {str(path)!r}, which is not a network that this package can read:"
-                    f" {error}"
-                ) from error
-
-    @classmethod
-    def _from_content(cls, content: dict[str, Array]) -> FeedForwardNeuralNetwork:
-        net = cls(
-            hidden_activation=str(content["hidden_activation"]),
-            output_activation=str(content["output_activation"]),
-            loss=str(content["loss"]),
-        )
-        net.W1, net.c1, net.W2, net.c2 = as_parameters(
-            content["W1"], content["c1"], content["W2"], content["c2"]
-        )
-        if "history_loss" in content:
-            net.history = History(
-                **{name: content[f"history_{name}"] for name in _HISTORY_ARRAYS},
-                stopped=str(content["history_stopped"]) or None,
-            )
+        stored = files.read(path)
+        net = cls._made_for(stored.names)
+        net.W1, net.c1, net.W2, net.c2 = stored.parameters
+        if stored.history is not None:
+            net.history = stored.history
         return net
 
-    def _activations(self) -> dict[str, str]:
+    @classmethod
+    def _made_for(cls, names: Mapping[str, Any]) -> Self:
+        """Make a network with these functions, also where a subclass's `__init__` takes others."""
+        takes = inspect.signature(cls)
+        for arguments in (names, {}):
+            try:
+                takes.bind(**arguments)
+            except TypeError as error:
+                problem = error
+                continue
+            net = cls(**arguments)
+            for name, value in names.items():
+                setattr(net, name, value)
+            return net
+        raise TypeError(
+            f"{cls.__name__} cannot be made from a file alone: {problem}; give its __init__ a"
+            " default, or load the file with FeedForwardNeuralNetwork.load"
+        )
+
+    # -- Small parts ------------------------------------------------------------------------------
+
+    def _names(self) -> Names:
         return {
             "hidden_activation": self.hidden_activation,
             "output_activation": self.output_activation,
+            "loss": self.loss,
         }
+
+    def _overrides(self, *methods: str) -> bool:
+        """Whether a subclass, or this very network, has one of these methods of its own."""
+        return any(
+            getattr(type(self), name) is not getattr(FeedForwardNeuralNetwork, name)
+            or name in self.__dict__
+            for name in methods
+        )
+
+    def _architecture(self) -> Architecture:
+        net = Architecture.named(**self._names())
+        if not self._overrides("sigmoid", "sigmoid_prime"):
+            return net
+        own = Activation("sigmoid", self._own("sigmoid"), self._own("sigmoid_prime"))
+        f1, f2 = (own if f.name == "sigmoid" else f for f in (net.f1, net.f2))
+        # ŷ − y, and the loss by way of h2, are right for the true sigmoid only
+        loss = net.loss._replace(from_h2=None, partner=None) if f2 is own else net.loss
+        return Architecture(f1, f2, loss)
+
+    def _own(self, method: str) -> Callable[[ArrayLike], Array]:
+        def checked(h: ArrayLike) -> Array:
+            answer = as_real(f"{method}(h)", getattr(self, method)(np.array(h)))
+            if answer.shape != np.shape(h):
+                raise ValueError(
+                    f"{method}(h) has shape {answer.shape}; it must be {np.shape(h)}, that of h"
+                )
+            return answer
+
+        return checked
+
+    def _states(self) -> gradients.States:
+        """Return what `update_network_states` gives, if it has the right shapes."""
+        answer = self.update_network_states()
+        if isinstance(answer, gradients.States):  # our own
+            return answer
+        if not isinstance(answer, Sequence) or len(answer) != 4:
+            raise ValueError(
+                f"update_network_states gave {_describe(answer)}; it must give four arrays,"
+                " h1, z1, h2, yhat"
+            )
+        N, H, O = len(self.X), len(self.W1), len(self.W2)
+        arrays = []
+        for name, value, n in zip(gradients.States._fields, answer, (H, H, O, O), strict=True):
+            arrays.append(as_numbers(f"update_network_states: {name}", value))
+            if arrays[-1].shape != (n, N):
+                raise ValueError(
+                    f"update_network_states: {name} has shape {arrays[-1].shape}; it must be"
+                    f" {(n, N)}, one observation a column"
+                )
+        return gradients.States(*arrays)
+
+    def _set(self, parameters: Sequence[Array]) -> None:
+        """Make copies of these the network's weights."""
+        self.W1, self.c1, self.W2, self.c2 = (np.array(p, order="C") for p in parameters)
 
     def _parameters(self) -> tuple[Array, Array, Array, Array]:
         self._require("W1", "c1", "W2", "c2")
         return self.W1, self.c1, self.W2, self.c2
+
+    def _data_and_parameters(self, len_hidden: int) -> tuple[Array, Array, Parameters]:
+        self._require("X", "y")
+        self._require_len_hidden(len_hidden)
+        X, y, p, _ = gradients.checked(self.X, self.y, *self._parameters(), self._names())
+        return X, y, p
 
     def _require(self, *names: str) -> None:
         for name in names:
@@ -513,40 +568,62 @@ class FeedForwardNeuralNetwork:
             raise ValueError(f"len_hidden is {len_hidden}, but W1 has {H} rows; they must agree")
 
 
-_HISTORY_ARRAYS = ("loss", "recorded", "W1", "c1", "W2", "c2")
+_STEPS = ("update_network_states", "get_loss_gradient")
 
 
-def _generator(seed: object) -> np.random.Generator:
-    if seed is None or isinstance(seed, np.random.Generator):
-        return np.random.default_rng(seed)
-    return np.random.default_rng(as_positive_int("seed", seed, minimum=0))
+class _Watch:
+    """Shows a run to the callback and to the progress bar."""
+
+    def __init__(
+        self, net: FeedForwardNeuralNetwork, callback: Callback | None, bar: ProgressBar | None
+    ) -> None:
+        self.net, self.callback, self.bar = net, callback, bar
+        self.ended = False
+
+    def __call__(self, passes: int, loss: float, w: Parameters, history: History) -> bool:
+        """Return whether the callback ends the run; what it has set as weights goes to `w`."""
+        if self.bar is not None:
+            self.bar.update(passes, loss)
+        if self.callback is None:
+            return False
+        self.net.history = history
+        self.net._set(w)
+        answer = self.callback(self.net, passes)
+        for name, view, values in zip(
+            w._fields, w, as_parameters(*self.net._parameters()), strict=True
+        ):
+            if values.shape != view.shape:
+                raise ValueError(
+                    f"{name}, set by the callback, has shape {values.shape}; it must be"
+                    f" {view.shape}"
+                )
+            view[...] = values
+        self.ended = isinstance(answer, (bool, np.bool_)) and bool(answer)
+        return self.ended
 
 
-def _with_suffix(path: Path) -> Path:
-    return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
-
-
-def _initial(initial: Sequence[ArrayLike], D: int, H: int, O: int) -> list[Array]:
-    shapes = {"W1": (H, D), "c1": (H, 1), "W2": (O, H), "c2": (O, 1)}
+def _start(name: str, initial: Sequence[ArrayLike], D: int, H: int, O: int) -> Parameters:
+    """Return four starting arrays, if they have the shapes that this network needs."""
+    wanted = dict(zip(Parameters._fields, shapes(D, H, O), strict=True))
     try:
-        values = dict(zip(shapes, initial, strict=True))
+        values = dict(zip(wanted, initial, strict=True))
     except (TypeError, ValueError):
         raise ValueError(
-            f"initial must be the four arrays (W1, c1, W2, c2); got {_describe(initial)}"
+            f"{name} must be the four arrays (W1, c1, W2, c2); got {_describe(initial)}"
         ) from None
     arrays = []
-    for name, shape in shapes.items():
-        array = as_numbers(f"initial {name}", values[name])
+    for which, shape in wanted.items():
+        array = as_numbers(f"{name} {which}", values[which])
         if shape[1] == 1 and array.shape == shape[:1]:  # a bias may come as a row of numbers
             array = array.reshape(shape)
         if array.shape != shape:
             raise ValueError(
-                f"initial {name} has shape {array.shape}; with X of {D} columns,"
+                f"{name} {which} has shape {array.shape}; with X of {D} columns,"
                 f" len_hidden={H} and y of {O} columns it must be {shape}"
             )
-        require_finite(f"initial {name}", array)
+        require_finite(f"{name} {which}", array)
         arrays.append(array)
-    return arrays
+    return Parameters(*arrays)
 
 
 def _describe(value: object) -> str:

@@ -1,203 +1,26 @@
-r"""Gradient descent that allocates nothing inside its loop.
+r"""Gradient descent as one would write it down, for any gradient, and the history of a run.
 
-The formulas are those of `ffnn_core.gradients.gradient_batch`, one line each. What is different
-is only where the numbers go: the weights are views of one vector, so that an update is one
-subtraction; a unit's bias lies beside its weights, as the weight of one more input that is always
-1, so that adding it, and summing its gradient, is part of the matrix product; the arrays of size N
-are allocated once and written with `out=`; the residual that the loss needs is the one the
-gradient starts from. Rows are handled in blocks that fit the processor's cache, because a sum over
-rows may be taken in any order.
+An update is $\theta \leftarrow \theta - \text{grad\_step}\cdot\partial L/\partial\theta$, with the
+*sum* gradient over all observations or over a mini-batch. `descend` is the plain loop. The class
+trains with `ffnn_core.kernel`, which takes the same steps without allocating anything.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import ACTIVATIONS, Activation, times_softmax_jacobian
-from .losses import LOSSES, Loss
+from .architecture import Parameters, as_parameters
+from .gradients import Gradient, total_loss
+from .validation import as_matrix, as_real, as_targets
 
 Array = NDArray[Any]
-
-BLOCK_BYTES: Final = 700_000
-"""`descend` handles so many rows at a time that they, and what is written about them, fit here."""
-LEAST_ROWS: Final = 512
-"""But not fewer than this: with few rows a matrix product is slow."""
-CACHE_LINE: Final = 64
-"""Bytes. NumPy is up to twice as fast on arrays that begin on a cache line."""
-
-
-class Parameters:
-    """W1, c1, W2, c2 as views of one vector `theta`.
-
-    Parameters
-    ----------
-    D, H, O : int
-        Numbers of inputs, hidden units and outputs.
-    dtype : dtype
-
-    Attributes
-    ----------
-    theta : ndarray of shape (H·D + H + O·H + O,)
-        Everything: the rows of `layer1`, then those of `layer2`.
-    layer1, layer2 : ndarray of shape (D + 1, H), (H + 1, O)
-        A column for each unit: its weights, and under them its bias. So W1 and W2 lie transposed
-        in memory, which is the order in which the products read them. Views: writing to one
-        writes to `theta`.
-    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-        Views as well.
-    """
-
-    def __init__(self, D: int, H: int, O: int, dtype: Any = np.float64) -> None:
-        self.theta: Array = np.zeros((D + 1) * H + (H + 1) * O, dtype)
-        self.layer1, self.layer2 = layers(self.theta, D, H, O)
-        self.W1, self.c1 = weights_and_biases(self.layer1)
-        self.W2, self.c2 = weights_and_biases(self.layer2)
-
-    @property
-    def arrays(self) -> tuple[Array, Array, Array, Array]:
-        """W1, c1, W2, c2."""
-        return self.W1, self.c1, self.W2, self.c2
-
-
-def layers(theta: Array, D: int, H: int, O: int) -> tuple[Array, Array]:
-    """View the last axis of `theta` as two layers.
-
-    Parameters
-    ----------
-    theta : ndarray of shape (..., (D + 1)·H + (H + 1)·O)
-    D, H, O : int
-
-    Returns
-    -------
-    layer1, layer2 : ndarray of shape (..., D + 1, H), (..., H + 1, O)
-    """
-    lead, end = theta.shape[:-1], (D + 1) * H
-    return (
-        theta[..., :end].reshape(*lead, D + 1, H),
-        theta[..., end:].reshape(*lead, H + 1, O),
-    )
-
-
-def weights_and_biases(layer: Array) -> tuple[Array, Array]:
-    """View a layer of shape (..., n + 1, m) as weights (..., m, n) and biases (..., m, 1)."""
-    rows = np.swapaxes(layer, -1, -2)
-    return rows[..., :-1], rows[..., -1:]
-
-
-def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
-    """Return an uninitialised array that begins on a cache line."""
-    dtype = np.dtype(dtype)
-    n_bytes = math.prod(shape) * dtype.itemsize
-    raw = np.empty(n_bytes + CACHE_LINE, np.uint8)
-    start = -raw.ctypes.data % CACHE_LINE
-    return raw[start : start + n_bytes].view(dtype).reshape(shape)
-
-
-def with_ones(X: Array) -> Array:
-    """Return a copy of X with one more column, of ones: what the biases are multiplied by."""
-    N, D = X.shape
-    X1 = aligned((N, D + 1), X.dtype)
-    X1[:, :D] = X
-    X1[:, D] = 1
-    return X1
-
-
-class Architecture(NamedTuple):
-    """The functions a network is made of, looked up once before the loop."""
-
-    f1: Activation
-    f2: Activation
-    loss: Loss
-
-    @classmethod
-    def named(cls, hidden_activation: str, output_activation: str, loss: str) -> Architecture:
-        """Look the three names up."""
-        return cls(ACTIVATIONS[hidden_activation], ACTIVATIONS[output_activation], LOSSES[loss])
-
-
-class Workspace:
-    """Every array of size n that the loop writes to, for n rows of X at a time."""
-
-    def __init__(self, n: int, D: int, H: int, O: int, dtype: Any, *, gathers: bool) -> None:
-        self.z1_and_1 = aligned((H + 1, n), dtype)
-        self.z1_and_1[H] = 1  # what c2 is multiplied by
-        self.z1 = self.z1_and_1[:H]
-        self.d1 = aligned((H, n), dtype)
-        self.h2, self.yhat, self.d2 = (aligned((O, n), dtype) for _ in range(3))
-        if gathers:  # a shuffled mini-batch is copied here, since its rows lie scattered in X
-            self.X1 = aligned((n, D + 1), dtype)
-            self.YT = aligned((O, n), dtype)
-
-
-def forward_into(w: Parameters, X1: Array, ws: Workspace, net: Architecture) -> None:
-    """Write z1, h2 and yhat for the rows of X1, which end with a 1, into the workspace."""
-    np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
-    net.f1.apply_into(ws.z1, ws.z1)  # z1 = f1(h1)
-    np.dot(w.layer2.T, ws.z1_and_1, out=ws.h2)  # h2 = W2 z1 + c2
-    net.f2.apply_into(ws.h2, ws.yhat)  # yhat = f2(h2)
-
-
-def loss_and_residual(YT: Array, ws: Workspace, net: Architecture) -> float:
-    """Write ŷ − y into the workspace and return the loss."""
-    np.subtract(ws.yhat, YT, out=ws.d2)
-    if net.loss.from_h2 is not None:
-        return net.loss.from_h2(YT, ws.h2)
-    return float(np.vdot(ws.d2, ws.d2))  # L = sum (y - yhat)^2
-
-
-def times_output_slope(ws: Workspace, net: Architecture) -> None:
-    """Multiply d2 by f2'(h2); overwrites yhat and h2, which have served."""
-    if net.f2.slope_into is None:
-        times_softmax_jacobian(ws.d2, ws.yhat, ws.h2)
-    else:
-        net.f2.slope_into(ws.yhat, ws.h2)
-        np.multiply(ws.d2, ws.yhat, out=ws.d2)
-
-
-def loss_and_gradient(
-    w: Parameters, X1: Array, YT: Array, g: Parameters, ws: Workspace, net: Architecture
-) -> float:
-    """Write the gradient over the rows of X1 into `g` and return the loss over them.
-
-    Parameters
-    ----------
-    w : Parameters
-        Where we are.
-    X1 : ndarray of shape (n, D + 1)
-        Inputs, and a column of ones.
-    YT : ndarray of shape (O, n)
-        Targets, one observation a column.
-    g : Parameters
-        Overwritten with the gradient.
-    ws : Workspace
-        Made for n rows.
-    net : Architecture
-
-    Returns
-    -------
-    float
-        The loss at `w`, summed over the n rows.
-    """
-    forward_into(w, X1, ws, net)
-    loss = loss_and_residual(YT, ws, net)  # d2 = yhat - y
-    # layer 2: dL/dh2 = -2 (y - yhat) f2'(h2), or yhat - y where loss and activation are partners
-    if net.loss.partner is None:
-        np.multiply(ws.d2, 2, out=ws.d2)
-        times_output_slope(ws, net)
-    np.dot(ws.z1_and_1, ws.d2.T, out=g.layer2)  # dL/dW2 = dL/dh2 z1^T, dL/dc2 = dL/dh2 1^T
-    # layer 1: dL/dh1 = W2^T dL/dh2 f1'(h1); z1 has served, so its slope may take its place
-    assert net.f1.slope_into is not None
-    net.f1.slope_into(ws.z1, ws.d1)
-    np.dot(w.W2.T, ws.d2, out=ws.d1)
-    np.multiply(ws.d1, ws.z1, out=ws.d1)
-    np.dot(X1.T, ws.d1.T, out=g.layer1)  # dL/dW1 = dL/dh1 x^T, dL/dc1 = dL/dh1 1^T
-    return loss
 
 
 @dataclass(eq=False)
@@ -209,8 +32,6 @@ class History:
     loss : ndarray of shape (passes + 1,)
         The loss over all the data after 0, 1, 2, … passes. The first is before any step, the
         last belongs to the weights the run ended with.
-    iteration : ndarray of shape (passes + 1,)
-        0, 1, 2, …: the x-axis for `loss`.
     recorded : ndarray of shape (R,)
         After which passes the weights were kept: every `record_every`-th and the last. Empty
         if nothing was recorded.
@@ -227,10 +48,16 @@ class History:
     W2: Array
     c2: Array
     stopped: str | None = None
-    iteration: Array = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.iteration = np.arange(len(self.loss))
+    @property
+    def iteration(self) -> Array:
+        """0, 1, 2, …: the x-axis for `loss`; ndarray of shape (passes + 1,)."""
+        return np.arange(len(self.loss))
+
+    def without_weights(self) -> History:
+        """Return the same history as of a run of which no weights were asked for."""
+        none = {name: getattr(self, name)[:0] for name in ("recorded", *Parameters._fields)}
+        return replace(self, **none)
 
     def __repr__(self) -> str:
         if not len(self.loss):
@@ -242,115 +69,32 @@ class History:
         )
 
 
-class _Recorder:
-    """Collects the history while the run goes on, and remembers the last good weights.
-
-    Ctrl-C may come between any two lines. So whatever belongs to a new pass is written beside
-    what belongs to the last one, and counts only once `passes` has gone up.
-    """
-
-    def __init__(self, w: Parameters, record_every: int | None) -> None:
-        self.w, self.every = w, record_every
-        self.loss = np.empty(256)
-        self.passes = -1  # how many passes the last recorded loss lies behind
-        self.good = np.stack([w.theta, w.theta])  # the weights after even and after odd passes
-        self.kept = np.empty((0 if record_every is None else 16, len(w.theta)), w.theta.dtype)
-        self.recorded = np.empty(len(self.kept), int)
-        self.n_kept = 0
-        self.stopped: str | None = None
-
-    def add(self, loss: float) -> bool:
-        """Note the loss at the present weights; return False if it, or they, are not finite.
-
-        The loss before any step is noted whatever it is, so that a history is never empty.
-        """
-        theta = self.w.theta
-        finite = math.isfinite(loss) and math.isfinite(theta.dot(theta))
-        if not finite and self.passes >= 0:
-            return False
-        new = self.passes + 1
-        self.loss = _with_room(self.loss, new)
-        self.loss[new] = loss
-        self.good[new % 2] = theta
-        self.passes = new
-        if self.every and new % self.every == 0:
-            self._keep()
-        return finite
-
-    def _keep(self) -> None:
-        self.kept = _with_room(self.kept, self.n_kept)
-        self.recorded = _with_room(self.recorded, self.n_kept)
-        self.recorded[self.n_kept] = self.passes
-        self.kept[self.n_kept] = self.good[self.passes % 2]
-        self.n_kept += 1
-
-    def go_back(self, why: str) -> None:
-        """Return to the weights of the last recorded loss."""
-        np.copyto(self.w.theta, self.good[self.passes % 2])
-        self.stopped = why
-
-    def history(self) -> History:
-        """Everything so far, as views of what the recorder has written."""
-        H, D = self.w.W1.shape
-        layer1, layer2 = layers(self.kept[: self.n_kept], D, H, len(self.w.W2))
-        return History(
-            self.loss[: self.passes + 1],
-            self.recorded[: self.n_kept],
-            *weights_and_biases(layer1),
-            *weights_and_biases(layer2),
-            stopped=self.stopped,
-        )
-
-    def finish(self) -> History:
-        """Keep the weights the run ended with, and return everything."""
-        kept = self.recorded[: self.n_kept]
-        if self.every and self.passes >= 0 and self.passes not in kept[-1:]:
-            self._keep()
-        return self.history()
-
-
-def _with_room(array: Array, row: int) -> Array:
-    """Return an array that has this row: itself, or a copy twice as long."""
-    return array if row < len(array) else np.concatenate([array, np.empty_like(array)])
-
-
-def rows_at_a_time(n: int, D: int, H: int, O: int, itemsize: int) -> int:
-    """Return how many of n rows to handle at a time: blocks about equal, whole cache lines."""
-    numbers = (D + 1) + (2 * H + 1) + 4 * O  # per row: X1; z1, 1 and d1; h2, yhat, d2 and y
-    most = max(LEAST_ROWS, BLOCK_BYTES // (itemsize * numbers))
-    even = n / math.ceil(n / most)
-    line = CACHE_LINE // itemsize
-    return min(n, line * math.ceil(even / line))
+Watch = Callable[[int, float, Parameters, History], bool]
 
 
 def descend(
-    w: Parameters,
+    gradient: Callable[..., Sequence[Array]],
+    parameters: Sequence[Array],
     X: Array,
-    Y: Array,
-    net: Architecture,
+    y: Array,
     *,
     grad_step: float,
     n_iter: int,
     batch_size: int | None = None,
     rng: np.random.Generator | None = None,
     record_every: int | None = None,
-    block_rows: int | None = None,
-    watch: Callable[[int, float, Callable[[], History]], bool] | None = None,
+    loss: Callable[..., float] = total_loss,
+    watch: Watch | None = None,
 ) -> History:
-    r"""Take `n_iter` passes of gradient descent, changing `w` in place.
-
-    An update is $\theta \leftarrow \theta - \text{grad\_step}\cdot\partial L/\partial\theta$,
-    with the *sum* gradient over all rows or over a mini-batch.
+    """Go downhill with any gradient at all, right or wrong: nothing hidden, nothing fast.
 
     Parameters
     ----------
-    w : Parameters
-        The start; holds the end afterwards.
-    X : ndarray of shape (N, D)
-        Copied once, to stand beside a column of ones.
-    Y : ndarray of shape (N, O)
-        Of the same dtype as X and `w`.
-    net : Architecture
+    gradient : callable(X, y, W1, c1, W2, c2)
+        Returns four arrays of the parameters' shapes. It is given copies of everything.
+    parameters : sequence of ndarray
+        W1, c1, W2, c2: the start, left as it is.
+    X, y : ndarray of shape (N, D), (N, O)
     grad_step : float
         Length of a step, per unit of gradient.
     n_iter : int
@@ -360,96 +104,209 @@ def descend(
     rng : numpy.random.Generator, optional
         Shuffles. Needed with `batch_size`.
     record_every : int, optional
-        Keep the weights every so many passes.
-    block_rows : int, optional
-        Handle so many rows at a time. Without it: see `rows_at_a_time`.
-    watch : callable(passes, loss, history), optional
-        Called after 0, 1, …, n_iter passes, when the loss at the present weights is known;
-        `history()` gives the history so far. Returning true stops the run.
+        Keep the weights every so many passes. The last ones are always kept.
+    loss : callable(X, y, W1, c1, W2, c2)
+        What the history notes.
+    watch : callable(passes, loss, parameters, history), optional
+        Looks on after 0, 1, …, n_iter passes. It may write into the parameters: the run goes on
+        from there. Returning True ends the run.
 
     Returns
     -------
     History
-        If loss or weights stop being finite, or on Ctrl-C, `w` and the history are those of the
-        last good pass, and `stopped` says why.
+        If loss or weights stop being finite, or on Ctrl-C, it ends with the last good pass, and
+        `stopped` says why.
     """
-    N, D = X.shape
-    H, O = len(w.W1), len(w.W2)
-    X1, YT = with_ones(X), np.ascontiguousarray(Y.T)
-    g, part = Parameters(D, H, O, X.dtype), Parameters(D, H, O, X.dtype)
-    shuffles = batch_size is not None
-    batch = min(batch_size or N, N)
-    block = block_rows or rows_at_a_time(N, D, H, O, X.itemsize)
-    workspaces: dict[int, Workspace] = {}
+    X = as_matrix("X", X, shape="(N, D), one observation a row")
+    y = as_targets(y, len(X))
+    start = as_parameters(*parameters)
+    theta = start.flat()  # a copy of all numbers in a row; w shows it as four arrays
+    w = Parameters.views(theta, *start.sizes)
 
-    def workspace(n: int) -> Workspace:
-        if n not in workspaces:
-            workspaces[n] = Workspace(n, D, H, O, X.dtype, gathers=shuffles)
-        return workspaces[n]
+    def loss_here() -> float:
+        return loss(X, y, *w)
 
-    def gradient_into_g(lo: int, hi: int, order: Array | None) -> float:
-        """Sum loss and gradient over rows lo to hi of the (shuffled) data, block by block."""
-        loss = 0.0
-        for a in range(lo, hi, block):
-            b = min(a + block, hi)
-            ws = workspace(b - a)
-            if order is None:
-                rows, targets = X1[a:b], YT[:, a:b]
-            else:
-                rows = X1.take(order[a:b], axis=0, out=ws.X1, mode="clip")  # clip: unbuffered
-                targets = YT.take(order[a:b], axis=1, out=ws.YT, mode="clip")
-            into = g if a == lo else part
-            loss += loss_and_gradient(w, rows, targets, into, ws, net)
-            if into is part:
-                np.add(g.theta, part.theta, out=g.theta)
-        return loss
+    log = Log(theta, start.sizes, loss_here, n_iter, record_every, watch, keep_last=True)
+    with log:
+        log.note()  # before any step
+        for _ in range(n_iter):
+            for rows in batches(len(X), batch_size, rng):
+                slopes = gradient(X[rows], y[rows], *map(np.copy, w))
+                step_down(w, slopes, grad_step)
+            log.note()
+    return log.history()
 
-    def loss_over_all() -> float:
-        loss = 0.0
-        for a in range(0, N, block):
-            b = min(a + block, N)
-            ws = workspace(b - a)
-            forward_into(w, X1[a:b], ws, net)
-            loss += loss_and_residual(YT[:, a:b], ws, net)
-        return loss
 
-    def update() -> None:
-        np.multiply(g.theta, grad_step, out=g.theta)
-        np.subtract(w.theta, g.theta, out=w.theta)
+def batches(
+    N: int, batch_size: int | None, rng: np.random.Generator | None = None
+) -> Iterator[NDArray[np.intp]]:
+    """Yield the rows of each update of one pass: all in order, or shuffled, so many at a time."""
+    if batch_size is None:
+        yield np.arange(N)
+        return
+    assert rng is not None, "mini-batches are shuffled: descend needs an rng"
+    order = rng.permutation(N)
+    for start in range(0, N, batch_size):
+        yield order[start : start + batch_size]
 
-    recorder = _Recorder(w, record_every)
-    try:
-        # an exponential may overflow on its way to a right answer, and a run that explodes is
-        # told by its loss: no need for NumPy's warnings as well
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for i in range(n_iter + 1):
-                last = i == n_iter
-                # with all rows in one update, the gradient's forward pass also gives the loss
-                loss = loss_over_all() if shuffles or last else gradient_into_g(0, N, None)
-                if not recorder.add(loss):
-                    recorder.go_back(
-                        f"the loss or a weight was not finite after pass {i};"
-                        " try a smaller grad_step"
-                        if i
-                        else "the loss was not finite before the first step; are the data huge?"
-                    )
-                    break
-                if watch and watch(i, loss, recorder.history):
-                    recorder.stopped = None if last else f"the callback ended it after pass {i}"
-                    break
-                if last:
-                    break
-                if shuffles:
-                    assert rng is not None
-                    order = rng.permutation(N)
-                    for lo in range(0, N, batch):
-                        gradient_into_g(lo, min(lo + batch, N), order)
-                        update()
-                else:
-                    update()
-    except KeyboardInterrupt:
-        done = recorder.passes
-        recorder.go_back(
-            f"interrupted after pass {done}" if done >= 0 else "interrupted before the first loss"
-        )
-    return recorder.finish()
+
+def step_down(w: Parameters, slopes: Sequence[Array], grad_step: float) -> None:
+    """Take one step: every parameter loses grad_step times its slope."""
+    slopes = as_slopes(slopes, w)
+    with np.errstate(all="ignore"):
+        for p, slope in zip(w, slopes, strict=True):
+            p -= grad_step * slope
+
+
+def as_slopes(slopes: Sequence[Array], w: Parameters) -> list[Array]:
+    """Return four arrays of the parameters' shapes, or say which is not: nothing is broadcast."""
+    names = Gradient._fields
+    if not isinstance(slopes, Sequence) or len(slopes) != len(names):
+        given = f"{len(slopes)} array(s)" if isinstance(slopes, Sequence) else type(slopes).__name__
+        raise ValueError(f"the gradient is {given}; it must be four arrays, {', '.join(names)}")
+    arrays = [as_real(name, slope) for name, slope in zip(names, slopes, strict=True)]
+    for name, slope, p in zip(names, arrays, w, strict=True):
+        if slope.shape != p.shape:
+            raise ValueError(f"{name} has shape {slope.shape}; it must be {p.shape}")
+    return arrays
+
+
+class RunOver(Exception):  # noqa: N818 - not an error, and never seen outside
+    """Ends a run before its time."""
+
+
+class Log:
+    """Notes what a run goes through, shows it to who watches, and remembers the last good weights.
+
+    Used as a context: whatever ends the run inside, Ctrl-C too, leaves `theta` and the history at
+    the last good pass. Ctrl-C may come between any two lines. So whatever belongs to a new pass
+    is written beside what belongs to the last one, and counts only once `passes` has gone up.
+
+    Parameters
+    ----------
+    theta : ndarray of shape (P,)
+        The weights in a row, as they change.
+    sizes : (D, H, O)
+    measure : callable()
+        Returns the loss at `theta`.
+    n_iter, record_every, watch
+        As in `descend`.
+    keep_last : bool
+        Keep the last weights even where no others are asked for.
+    """
+
+    def __init__(
+        self,
+        theta: Array,
+        sizes: tuple[int, int, int],
+        measure: Callable[[], float],
+        n_iter: int,
+        record_every: int | None = None,
+        watch: Watch | None = None,
+        *,
+        keep_last: bool = False,
+    ) -> None:
+        self.theta, self.sizes, self.measure = theta, sizes, measure
+        self.n_iter, self.every, self.watch = n_iter, record_every, watch
+        self.keep_last = keep_last or record_every is not None
+        self.loss = np.empty(256)
+        self.passes = -1  # how many passes the last noted loss lies behind
+        self.good = np.stack([theta, theta])  # the weights after even and after odd passes
+        self.kept = np.empty((16 if self.keep_last else 0, len(theta)), theta.dtype)
+        self.recorded = np.empty(len(self.kept), int)
+        self.n_kept = 0
+        self.stopped: str | None = None
+        self.over = False
+        self.errstate = np.geterr()  # that of whoever watches
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
+    ) -> bool:
+        if kind is not None:
+            np.copyto(self.theta, self.good[self.passes % 2])
+        if kind is KeyboardInterrupt:
+            done = f"after pass {self.passes}" if self.passes >= 0 else "before the first loss"
+            self.stopped = f"interrupted {done}"
+        last_kept = self.recorded[: self.n_kept][-1:]
+        if self.keep_last and self.passes >= 0 and self.passes not in last_kept:
+            self._keep()
+        self.over = True
+        return kind in (RunOver, KeyboardInterrupt)
+
+    def note(self) -> None:
+        """Note the loss at the present weights; raise RunOver if the run is over.
+
+        The loss before any step is noted whatever it is, so that a history is never empty.
+        """
+        new = self.passes + 1
+        loss = self._finite_loss()
+        if loss is None and new:
+            self._stop(f"the loss or a weight was not finite after pass {new}; {_SMALLER}")
+        self.loss = _with_room(self.loss, new)
+        self.loss[new] = self._last_measured
+        self.good[new % 2] = self.theta
+        self.passes = new
+        if loss is None:
+            self._stop("the loss was not finite before the first step; are the data huge?")
+        if self.every and new % self.every == 0:
+            self._keep()
+        if self.watch is not None:
+            self._show()
+
+    def _finite_loss(self) -> float | None:
+        with np.errstate(all="ignore"):  # a run that explodes is told by its loss
+            finite = math.isfinite(self.theta.dot(self.theta)) or np.isfinite(self.theta).all()
+            self._last_measured = self.measure() if finite else math.inf
+        return self._last_measured if math.isfinite(self._last_measured) else None
+
+    def _show(self) -> None:
+        """Let the watcher look; if it has changed the weights, the loss is taken anew."""
+        assert self.watch is not None
+        last, slot = self.passes, self.passes % 2
+        with np.errstate(**self.errstate):
+            view = Parameters.views(self.theta, *self.sizes)
+            over = self.watch(last, float(self.loss[last]), view, self.history())
+        if not np.array_equal(self.theta, self.good[slot]):
+            loss = self._finite_loss()
+            if loss is None:
+                self._stop(f"the weights set after pass {last} gave a loss that is not finite")
+            self.loss[last] = self._last_measured
+            self.good[slot] = self.theta
+            if self.n_kept and self.recorded[self.n_kept - 1] == last:
+                self.kept[self.n_kept - 1] = self.theta
+        if over:
+            self._stop(f"the callback ended it after pass {last}" if last < self.n_iter else None)
+
+    def _stop(self, why: str | None) -> None:
+        self.stopped = why
+        raise RunOver
+
+    def _keep(self) -> None:
+        self.kept = _with_room(self.kept, self.n_kept)
+        self.recorded = _with_room(self.recorded, self.n_kept)
+        self.recorded[self.n_kept] = self.passes
+        self.kept[self.n_kept] = self.good[self.passes % 2]
+        self.n_kept += 1
+
+    def history(self) -> History:
+        """Everything so far: read-only views of it while the run goes on, then copies."""
+        kept = Parameters.views(self.kept[: self.n_kept], *self.sizes)
+        arrays = [self.loss[: self.passes + 1], self.recorded[: self.n_kept], *kept]
+        if self.over:
+            arrays = [array.copy() for array in arrays]
+        else:
+            for array in arrays:
+                array.flags.writeable = False
+        loss, recorded, W1, c1, W2, c2 = arrays
+        return History(loss, recorded, W1, c1, W2, c2, self.stopped)
+
+
+_SMALLER = "try a smaller grad_step"
+
+
+def _with_room(array: Array, row: int) -> Array:
+    """Return an array that has this row: itself, or a copy twice as long."""
+    return array if row < len(array) else np.concatenate([array, np.empty_like(array)])

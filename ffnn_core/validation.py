@@ -1,30 +1,114 @@
-"""Input checks whose errors teach: which argument, what came, what was wanted."""
+"""The door: what may come in, and errors that teach: which argument, what came, what is wanted.
+
+An array that has passed here is ours to compute with: real floating-point numbers, of a known
+shape, with nothing hidden under a mask. A message names the entry that is wrong and its place.
+"""
 
 from __future__ import annotations
 
+import decimal
 import math
+import numbers
 import operator
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .activations import ACTIVATIONS
-from .losses import LOSSES
-from .reals import as_real
-
 Array = NDArray[Any]
 
+# -- Arrays ---------------------------------------------------------------------------------------
 
-def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
-    """Return `value` as a finite 2-D float array, or say what is wrong with it.
+
+def as_real(name: str, value: ArrayLike) -> Array:
+    """Return `value` as an array of floats, or say why it cannot be one.
 
     Parameters
     ----------
     name : str
         The argument's name, for the message.
     value : array_like
-        What the caller gave. float32 stays float32; everything else numeric becomes float64.
+        Floats keep their precision. Whole numbers and booleans become float64, so that nothing
+        computed from them can overflow or wrap around; so do tables of Python's own numbers, as
+        pandas makes them of columns of several kinds.
+
+    Raises
+    ------
+    TypeError
+        If it holds text, complex numbers or other things that are not real numbers.
+    ValueError
+        If it is ragged, or has masked entries.
+    """
+    refuse_masked(name, value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # NumPy's own message does not name the argument
+        raise ValueError(
+            f"{name} is ragged: its rows have different lengths; every row needs the same number"
+        ) from error
+    if array.dtype.kind == "f":
+        return array
+    if array.dtype.kind not in "biu":
+        _require_real_entries(name, array, value)
+    with np.errstate(over="ignore"):  # an entry too large for float64 becomes infinite
+        return array.astype(np.float64)
+
+
+def refuse_masked(name: str, value: object) -> None:
+    """Raise ValueError if something is masked: NumPy would use what lies beneath the mask."""
+    if _holds_masked(value):
+        raise ValueError(
+            f"{name} is a masked array with masked entries; it must be whole: fill or drop them"
+            " first"
+        )
+
+
+def _holds_masked(value: object) -> bool:
+    if isinstance(value, np.ma.MaskedArray):
+        return bool(np.ma.is_masked(value))
+    return isinstance(value, (list, tuple)) and any(
+        _holds_masked(part) for part in value if isinstance(part, (list, tuple, np.ma.MaskedArray))
+    )
+
+
+def _require_real_entries(name: str, array: Array, value: ArrayLike) -> None:
+    """Name the first entry that is no real number."""
+    # [1.0, "a"] is an array of text to NumPy; as objects, each entry is still what it was
+    objects = array if array.dtype.kind == "O" else np.asarray(value, dtype=object)
+    real = (numbers.Real, np.bool_, decimal.Decimal)
+    for place in np.ndindex(objects.shape):
+        if not isinstance(objects[place], real):
+            raise TypeError(
+                f"{name} holds values of type {array.dtype} ({at(name, place)} is"
+                f" {objects[place]!r}); it must hold real numbers"
+            )
+    if array.dtype.kind != "O" and objects.size:  # complex, though no imaginary part is left
+        raise TypeError(f"{name} holds values of type {array.dtype}; it must hold real numbers")
+
+
+def at(name: str, place: Iterable[Any]) -> str:
+    """Write an entry as the reader would: `X[1, 2]`, or `X` where it is a single number."""
+    index = ", ".join(str(int(i)) for i in place)
+    return f"{name}[{index}]" if index else name
+
+
+def as_numbers(name: str, value: ArrayLike) -> Array:
+    """Return `value` as an array of float32, where it is that already, or else of float64."""
+    array = as_real(name, value)
+    if array.dtype == np.float32:
+        return array.astype(np.float32, copy=False)  # in this machine's byte order
+    with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so
+        return array.astype(np.float64, copy=False)
+
+
+def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
+    """Return `value` as a finite 2-D array of float32 or float64, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+    value : array_like
     shape : str
         The wanted shape in words, for the message, such as "(N, D), one observation a row".
 
@@ -50,24 +134,46 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
     return array
 
 
-def as_numbers(name: str, value: ArrayLike) -> Array:
-    """Return `value` as an array of float32 or float64, or say why it cannot be one."""
-    array = as_real(name, value)
-    if array.dtype == np.float32:
-        return array
-    with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so
-        return array.astype(np.float64, copy=False)
-
-
 def require_finite(name: str, array: Array) -> None:
     """Raise ValueError, naming the first bad entry, if `array` holds NaN or infinity."""
     finite = np.isfinite(array)
     if not finite.all():
-        where = tuple(int(i) for i in np.argwhere(~finite)[0])
+        place = np.argwhere(~finite)[0]
         raise ValueError(
             f"{name} holds {int((~finite).sum())} value(s) that are NaN or infinite, the first at"
-            f" {name}{list(where)}: {array[where]}; remove or fill them first"
+            f" {at(name, place)}: {array[tuple(place)]}; remove or fill them first"
         )
+
+
+def require_between(name: str, array: Array, low: float, high: float, *, why: str) -> None:
+    """Raise ValueError, naming the entry that is farthest out, unless all lie in the interval."""
+    inside = (array >= low) & (array <= high)  # NaN is not
+    if not inside.all():
+        off = np.where(inside, -1.0, np.nan_to_num(np.maximum(low - array, array - high), nan=0))
+        place = np.unravel_index(np.argmax(off), array.shape)
+        raise ValueError(
+            f"{at(name, place)} is {array[place]:g}; it must be from {low:g} to {high:g}, {why}"
+        )
+
+
+def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
+    """Return X as (N, D) after checking that D is what the network was made for.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+    n_features : int
+        The D of the network's W1.
+    name : str
+        What the caller's argument is called, for the message.
+    """
+    X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
+    if X.shape[1] != n_features:
+        raise ValueError(
+            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
+            f" {n_features} number(s)"
+        )
+    return X
 
 
 def as_targets(y: ArrayLike, n_observations: int) -> Array:
@@ -93,9 +199,14 @@ def require_targets_fit_loss(y: Array, loss: str) -> None:
     """Raise ValueError if these targets (N, O) mean nothing to this loss."""
     if loss == "rss":
         return
-    if y.min() < 0 or y.max() > 1:
+    labels = "; for class labels use ffnn_core.datasets.one_hot"
+    hint = labels if loss == "cross_entropy" else ""
+    low, high = y.min(), y.max()
+    if low < 0 or high > 1:
+        place = np.unravel_index(y.argmin() if low < 0 else y.argmax(), y.shape)
         raise ValueError(
-            f"y ranges from {y.min():g} to {y.max():g}; loss={loss!r} needs targets from 0 to 1"
+            f"y ranges from {low:g} to {high:g} ({at('y', place)} is {y[place]:g});"
+            f" loss={loss!r} needs targets from 0 to 1{hint}"
         )
     if loss == "cross_entropy":
         total = y.sum(axis=1)
@@ -103,8 +214,11 @@ def require_targets_fit_loss(y: Array, loss: str) -> None:
         if len(wrong):
             raise ValueError(
                 f"row {wrong[0]} of y sums to {total[wrong[0]]:g}; loss='cross_entropy' needs rows"
-                " that sum to 1 (for class labels use ffnn_core.datasets.one_hot)"
+                f" that sum to 1{hint}"
             )
+
+
+# -- Single values --------------------------------------------------------------------------------
 
 
 def as_positive_int(name: str, value: object, *, minimum: int = 1) -> int:
@@ -123,66 +237,57 @@ def as_positive_int(name: str, value: object, *, minimum: int = 1) -> int:
 
 def as_positive_float(name: str, value: object) -> float:
     """Return `value` as a finite float above zero."""
-    wanted = "it must be a finite number above 0"
-    if isinstance(value, (bool, np.bool_, str, bytes)):
-        raise TypeError(f"{name} is {value!r}; {wanted}")
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} is {value!r} of type {type(value).__name__}; {wanted}") from None
-    except OverflowError:
-        number = math.inf
+    number = _as_float(name, value, wanted := "it must be a finite number above 0")
     if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name} is {number:g}; {wanted}")
     return number
 
 
-def check_architecture(hidden_activation: str, output_activation: str, loss: str) -> None:
-    """Raise ValueError unless the three names are known and go together."""
-    hidden = [name for name in ACTIVATIONS if name != "softmax"]
-    _require_known("hidden_activation", hidden_activation, hidden)
-    _require_known("output_activation", output_activation, list(ACTIVATIONS))
-    _require_known("loss", loss, list(LOSSES))
-    partner = LOSSES[loss].partner
-    if partner is not None and output_activation != partner:
-        raise ValueError(
-            f"loss={loss!r} needs output_activation={partner!r}; got {output_activation!r}"
-        )
+def as_deviation(name: str, value: object) -> float:
+    """Return `value` as a finite float of at least zero."""
+    number = _as_float(name, value, wanted := "it must be a standard deviation of 0 or more")
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError(f"{name} is {number:g}; {wanted}")
+    return number
 
 
-def as_parameters(
-    W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike
-) -> tuple[Array, Array, Array, Array]:
-    """Return the four parameter arrays if their shapes go together.
-
-    Returns
-    -------
-    W1, c1, W2, c2 : ndarray
-        Of shape (H, D), (H, 1), (O, H), (O, 1). Biases given as 1-D become columns.
-    """
-    W1 = as_matrix("W1", W1, shape="(H, D), one hidden unit a row")
-    W2 = as_matrix("W2", W2, shape="(O, H), one output a row")
-    H, O = len(W1), len(W2)
-    if W2.shape[1] != H:
-        raise ValueError(
-            f"W2 has shape {W2.shape} but W1 has {H} rows; W2 must have one column for each"
-            f" hidden unit: ({O}, {H})"
-        )
-    return W1, _as_bias("c1", c1, H, "W1"), W2, _as_bias("c2", c2, O, "W2")
+def _as_float(name: str, value: object, wanted: str) -> float:
+    if isinstance(value, (bool, np.bool_, str, bytes)):
+        raise TypeError(f"{name} is {value!r}; {wanted}")
+    refuse_masked(name, value)
+    try:
+        if np.ndim(cast(ArrayLike, value)):
+            raise TypeError
+        return float(value)  # type: ignore[arg-type]
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is {value!r} of type {type(value).__name__}; {wanted}") from None
 
 
-def _as_bias(name: str, value: ArrayLike, n: int, of: str) -> Array:
-    array = as_numbers(name, value)
-    if array.shape == (n,):
-        array = array.reshape(-1, 1)
-    if array.shape != (n, 1):
-        raise ValueError(
-            f"{name} has shape {array.shape} but {of} has {n} rows; {name} must be ({n}, 1)"
-        )
-    require_finite(name, array)
-    return array
-
-
-def _require_known(name: str, value: object, known: list[str]) -> None:
-    if value not in known:
+def one_of(name: str, value: object, known: Collection[str]) -> str:
+    """Return `value` if it is one of the known names."""
+    if not isinstance(value, str) or value not in known:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+    return value
+
+
+def as_generator(seed: object) -> np.random.Generator:
+    """Return a generator of random numbers; the rule for every `seed` of this package.
+
+    Parameters
+    ----------
+    seed : int, SeedSequence, Generator or None
+        The same whole number, or the same `numpy.random.SeedSequence`, gives the same numbers
+        every time; a `numpy.random.Generator` goes on where it is; None gives fresh ones.
+    """
+    stands_in = hasattr(seed, "standard_normal") and not isinstance(seed, np.random.RandomState)
+    if stands_in:  # a generator, or what takes its place
+        return cast(np.random.Generator, seed)
+    if seed is None or isinstance(seed, np.random.SeedSequence):
+        return np.random.default_rng(seed)
+    wanted = "it must be a whole number of at least 0, a numpy Generator or SeedSequence, or None"
+    try:
+        return np.random.default_rng(as_positive_int("seed", seed, minimum=0))
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{str(error).partition(';')[0]}; {wanted}") from None

@@ -111,23 +111,6 @@ def test_the_softmax_jacobian_is_that_of_a_complex_step():
     np.testing.assert_allclose(J.sum(axis=0), 0, atol=1e-16)  # what one gains the others lose
 
 
-# --- the training loop's forms -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
-def test_the_forms_that_write_in_place_give_the_same_numbers(name):
-    a = ACTIVATIONS[name]
-    h = np.random.default_rng(0).normal(size=(3, 5)) * 4
-    beside, itself = np.empty_like(h), h.copy()
-    a.apply_into(h, beside)
-    a.apply_into(itself, itself)
-    np.testing.assert_array_equal(beside, a.function(h))
-    np.testing.assert_array_equal(itself, beside)
-    if a.slope_into:
-        a.slope_into(itself, np.empty_like(h))
-        np.testing.assert_allclose(itself, a.prime(h), rtol=1e-13, atol=1e-16)
-
-
 @pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
 def test_the_jacobian_of_an_activation_is_square_and_holds_its_slopes(name):
     h = np.array([0.3, -1.2, 0.8, 0.0])

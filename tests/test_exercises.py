@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +161,8 @@ TWO = [("a", "Because.", True), ("b", "No.", False)]
         (lambda: NumericExercise("Q", np.ones(1)), "answer must be a finite number"),
         (lambda: NumericExercise("Q", 1, tolerance=0), "tolerance must be positive"),
         (lambda: NumericExercise("Q", 1, digits=-1), "digits must be a whole number"),
+        (lambda: NumericExercise("Q", 1, digits=True), "digits must be a whole number"),
+        (lambda: NumericExercise("Q", True), "answer must be a finite number"),
         (lambda: NumericExercise("Q", 1, digits=1, tolerance=0.001), "may be off by 0.05"),
         (lambda: NumericExercise("Q", 1, wrong=[(1.001, "?")]), "holds 1.001, which is right"),
         (lambda: CodeExercise("two words", "Q", check=print), "name must be the name"),
@@ -190,6 +196,22 @@ def test_the_number_is_not_to_be_read_in_the_state_of_the_page() -> None:
         "shown": "12.346",
         "wrong": [[3.0, ["No."]]],
     }
+
+
+@pytest.mark.parametrize(
+    ("answer", "options", "off"),
+    [
+        (3, {"digits": 0}, 1e-9),
+        (101, {"tolerance": 0.5}, 1e-9),
+        (37.6, {"tolerance": 0.5}, 0.5),  # 38 will do
+        (100, {"tolerance": 2}, 2.0),
+        (3, {"digits": 1}, 0.05),
+    ],
+)
+def test_where_a_whole_number_is_asked_no_other_will_do(
+    answer: float, options: dict[str, Any], off: float
+) -> None:
+    assert NumericExercise("Q", answer, **options).tolerance == pytest.approx(off)
 
 
 @pytest.mark.parametrize(
@@ -351,6 +373,122 @@ def test_a_check_of_ones_own() -> None:
     assert judge(lambda x: None, lambda f: f(1) + 1).kind == "unwritten"
 
 
+# -- Every right answer is right, and no other ---------------------------------------------------
+
+
+class Loud:
+    def __repr__(self) -> str:
+        raise RuntimeError("not to be looked at")
+
+
+@pytest.mark.parametrize(
+    ("came", "want", "right"),
+    [
+        ("0.5", 0.5, False),
+        (["0.5"], [0.5], False),
+        (0.5 + 3j, 0.5, False),
+        (0.5 + 0j, 0.5, False),
+        (np.array([0.5 + 3j]), np.array([0.5]), False),
+        (b"1", 1, False),
+        (np.ma.masked_equal([1.0, 2.0], 2.0), np.array([1.0, 2.0]), False),
+        (Loud(), 0.5, False),
+        ({0.5}, 0.5, False),
+        (np.inf, np.inf, True),
+        (-np.inf, np.inf, False),
+        (5.0, np.inf, False),
+        (np.inf, 5.0, False),
+        (np.nan, np.nan, True),
+        (np.array([np.inf, 1.0, np.nan]), np.array([np.inf, 1.0, np.nan]), True),
+        (np.array([np.inf, 1.1]), np.array([np.inf, 1.0]), False),
+        (0.0, 1e-12, False),
+        (1e-12 * (1 + 1e-12), 1e-12, True),
+        (np.array([0.0, 1.0]), np.array([1e-12, 1.0]), True),
+        (1, 1.0, True),
+        (Fraction(1, 2), 0.5, True),
+        ([1, 2], np.array([1.0, 2.0]), True),
+        (np.array([1, 2], dtype=object), np.array([1.0, 2.0]), True),
+        (np.float32(0.5), 0.5, True),
+        (np.array([1.0, 2.0]), np.array([[1.0], [2.0]]), True),
+        (np.array([[1.0, 2.0]]), np.array([[1.0], [2.0]]), False),
+        (np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), False),
+        (np.ones((3, 1)), np.ones(()), False),
+        ([np.ones(2), np.ones(2)], (np.ones(2), np.ones(2)), True),
+        (np.ones((2, 2)), (np.ones(2), np.ones(2)), True),
+        (iter([1.0, 2.0]), np.array([1.0, 2.0]), False),
+        ("ab", "ab", True),
+        (["a"], "a", False),
+    ],
+)
+def test_what_is_right(came: Any, want: Any, right: bool) -> None:
+    verdict = judge(lambda x: came, comparison("f", lambda x: want, [1.0]), name="f")
+    assert bool(verdict) is right, verdict
+    assert len(verdict.text) < 1000
+
+
+def exits(x: float) -> None:
+    raise SystemExit(3)
+
+
+def is_stopped(x: float) -> None:
+    raise KeyboardInterrupt
+
+
+def prints_for_ever(x: float) -> None:
+    while True:
+        try:
+            print("still here", x)
+        except Exception:
+            continue
+
+
+def shouts(x: float) -> None:
+    raise ValueError("no" * 10**6)
+
+
+def deep(x: float) -> float:
+    return deep(x)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (exits, "stops with SystemExit: 3"),
+        (is_stopped, "`f` was stopped before it came to an end"),
+        (prints_for_ever, "`f` prints without end"),
+        (shouts, "stops with ValueError: nono"),
+        (deep, "stops with RecursionError"),
+    ],
+)
+@pytest.mark.parametrize(
+    "check", [comparison("f", lambda x: x, [1.0]), lambda f: f(1.0)], ids=["compared", "own"]
+)
+def test_whatever_a_function_does_the_page_goes_on(
+    function: Any, words: str, check: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verdict = judge(function, check, name="f")
+    assert verdict.kind == "wrong" and words in verdict.text
+    assert len(verdict.text) < 1000
+    assert len(capsys.readouterr().out) <= 20_000
+
+
+def test_nothing_rests_on_asserts_that_python_can_leave_out() -> None:
+    files = [ROOT / "ffnn_core/widgets/kit/judge.py", *(ROOT / "book/_exercises").glob("*.py")]
+    assert len(files) > 10
+    for file in files:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Assert)], file.name
+    code = (
+        "from ffnn_core.widgets.kit.judge import comparison, judge\n"
+        "import numpy as np\n"
+        "f = comparison('f', lambda x: np.ones((2, 3)), [1.0])\n"
+        "print(judge(lambda x: np.ones((3, 2)), f), judge(lambda x: None, f))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-O", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "Rows and columns are swapped" in run.stdout and "Not yet written" in run.stdout
+
+
 def test_a_verdict_is_text_not_markup() -> None:
     html = Verdict("wrong", "`a < b` <script>")._repr_html_()
     assert "<code>a &lt; b</code> &lt;script&gt;" in html
@@ -487,3 +625,95 @@ def test_where_the_definitions_are_looked_for(
     assert exercise("mine").slug == "mine"  # from a chapter
     monkeypatch.chdir(tmp_path)
     assert exercise("mine").slug == "mine"  # from the folder that holds the book
+
+
+ANOTHER_STYLE: dict[str, str] = {
+    "forward-write-it": """
+def my_forward(X, W1, c1, W2, c2):
+    z1 = 1 / (1 + np.exp(-(X @ W1.T + c1[:, 0])))
+    return (1 / (1 + np.exp(-(z1 @ W2.T + np.ravel(c2))))).T
+""",
+    "loss-mean-slope": """
+def mean_slope(y, yhat):
+    return (2 * yhat - 2 * y) / np.prod(np.shape(y))
+""",
+    "chain-rule-central": """
+def central(f, w, eps):
+    return 0.5 * (f(w + eps) / eps - f(w - eps) / eps)
+""",
+    "output-gradient-code": """
+def output_gradient(y, yhat, z1):
+    d = (yhat - yhat**2) * (yhat - y) * 2
+    return [np.multiply.outer(d, z1), d]
+""",
+    "hidden-gradient-code": """
+def hidden_gradient(delta2, W2, z1, x):
+    d = (z1 - z1**2) * np.sum(W2 * delta2[:, None], axis=0)
+    return np.array([[a * b for b in x] for a in d]), d.tolist()
+""",
+    "backprop-deltas": """
+def deltas(y, yhat, z1, W2):
+    d = 2 * (yhat - y) * (yhat - yhat**2)
+    return d, (1 - z1) * z1 * sum(d[k] * W2[k] for k in range(len(d)))
+""",
+    "batch-weights": """
+def output_weights(dL_dh2, z1):
+    return sum(np.outer(dL_dh2[:, n], z1[:, n]) for n in range(z1.shape[1]))
+""",
+    "trust-mend-backward": """
+def backward(X, y, W1, c1, W2, c2):
+    h1, z1, _, yhat = forward(X, W1, c1, W2, c2)
+    d2 = 2 * (yhat - y.T) * (yhat - yhat**2)
+    d1 = np.einsum("kj,kn,jn,jn->jn", W2, d2, z1, 1 - z1)
+    return np.einsum("jn,nk->jk", d1, X), d1.sum(axis=1), (z1 @ d2.T).T, d2.sum(axis=1)
+""",
+    "digits-confusion": """
+def confusion(meant, said):
+    pairs = list(zip(meant, said))
+    return [[pairs.count((i, j)) for j in range(3)] for i in range(3)]
+""",
+    "xnor-by-hand": """
+def weights():
+    return [[9, 9], [9, 9]], [-5, -13], [[-20, 20]], [8]
+""",
+}
+
+
+@pytest.mark.parametrize("slug", ANOTHER_STYLE)
+def test_another_right_way_is_right(slug: str) -> None:
+    space: dict[str, Any] = {"np": np, "forward": forward}
+    exec(ANOTHER_STYLE[slug], space)
+    one = defined(slug)
+    assert isinstance(one, CodeExercise)
+    verdict = one.check(space[one.name])
+    assert verdict, verdict
+
+
+RIGHT_AT_ONE_SIZE: dict[str, str] = {
+    "forward-write-it": """
+def my_forward(X, W1, c1, W2, c2):
+    z1 = 1 / (1 + np.exp(-(W1 @ X.T + c1)))
+    return np.array([1 / (1 + np.exp(-(W2[k] @ z1 + c2[k]))) for k in range(2)])
+""",
+    "batch-weights": """
+def output_weights(dL_dh2, z1):
+    return np.array([[dL_dh2[k] @ z1[j] for j in range(3)] for k in range(2)])
+""",
+    "loss-mean-slope": "def mean_slope(y, yhat):\n    return -(y - yhat)",
+    "trust-mend-backward": """
+def backward(X, y, W1, c1, W2, c2):
+    h1, z1, _, yhat = forward(X, W1, c1, W2, c2)
+    d2 = 2 * (yhat - y.T) * yhat * (1 - yhat)
+    d1 = (W2.T @ d2) * z1 * (1 - z1)
+    return d1 @ X, d1.mean(axis=1) * 5, d2 @ z1.T, d2.mean(axis=1) * 5
+""",
+}
+
+
+@pytest.mark.parametrize("slug", RIGHT_AT_ONE_SIZE)
+def test_what_is_right_at_one_size_alone_is_not_right(slug: str) -> None:
+    space: dict[str, Any] = {"np": np, "forward": forward}
+    exec(RIGHT_AT_ONE_SIZE[slug], space)
+    one = defined(slug)
+    assert isinstance(one, CodeExercise)
+    assert one.check(space[one.name]).kind == "wrong"

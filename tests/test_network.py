@@ -318,8 +318,16 @@ def test_bad_input_is_named_and_leaves_the_earlier_fit_untouched(case):
 @pytest.mark.parametrize(
     ("arch", "y", "message"),
     [
-        (("sigmoid", "log_loss"), [[-0.1], [1]], r"y ranges from -0.1 to 1; .*from 0 to 1"),
-        (("sigmoid", "log_loss"), [[0], [2]], r"y ranges from 0 to 2; loss='log_loss' needs"),
+        (
+            ("sigmoid", "log_loss"),
+            [[-0.1], [1]],
+            r"y ranges from -0.1 to 1 \(y\[0, 0\] is -0.1\); .*from 0 to 1",
+        ),
+        (
+            ("sigmoid", "log_loss"),
+            [[0], [2]],
+            r"y ranges from 0 to 2 \(y\[1, 0\] is 2\); loss='log_loss' needs",
+        ),
         (("softmax", "cross_entropy"), [[1, 0], [1, 1]], r"row 1 of y sums to 2; .*one_hot"),
         (("softmax", "cross_entropy"), [[0], [1]], r"row 0 of y sums to 0; .*sum to 1"),
         (("softmax", "cross_entropy"), [[1.5, -0.5], [1, 0]], r"y ranges from -0.5 to 1.5"),
@@ -456,12 +464,15 @@ def test_a_file_is_plain_arrays_without_pickle_and_readable_as_any_other_file(tm
     assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE((tmp_path / "other").stat().st_mode)
 
 
-def test_weights_that_would_need_pickle_are_not_saved(tmp_path):
+def test_weights_that_would_need_pickle_are_saved_as_plain_numbers_or_not_at_all(tmp_path):
     net = fitted()
     net.W1 = net.W1.astype(object)
-    with pytest.raises(TypeError, match="W1 holds values of type object"):
-        net.save(tmp_path / "net")
-    assert not list(tmp_path.iterdir())
+    back = FeedForwardNeuralNetwork.load(net.save(tmp_path / "net"))
+    np.testing.assert_array_equal(back.W1, net.W1.astype(float))
+    net.W1[2, 1] = None
+    with pytest.raises(TypeError, match=r"W1 holds values of type object \(W1\[2, 1\] is None"):
+        net.save(tmp_path / "other")
+    assert list(tmp_path.iterdir()) == [tmp_path / "net.npz"]
 
 
 @pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt()])

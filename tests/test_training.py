@@ -2,22 +2,16 @@
 
 import io
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
 from reference import ARCHITECTURES, name_of, problem
 
-from ffnn_core import FeedForwardNeuralNetwork, History, progress_bar, training
+from ffnn_core import ACTIVATIONS, FeedForwardNeuralNetwork, History, kernel, progress_bar, training
+from ffnn_core.architecture import Architecture, Parameters, shapes
 from ffnn_core.gradients import gradient_batch, total_loss
-from ffnn_core.training import (
-    Architecture,
-    Parameters,
-    Workspace,
-    aligned,
-    descend,
-    loss_and_gradient,
-    with_ones,
-)
+from ffnn_core.kernel import Theta, Workspace, aligned, loss_and_gradient
 
 SIGMOIDS = ARCHITECTURES[0]
 every_architecture = pytest.mark.parametrize("arch", ARCHITECTURES, ids=name_of)
@@ -46,13 +40,6 @@ def assert_same_run(history, losses, path, tolerance=1e-12):
             assert np.abs(got - w).max() <= tolerance * max(1, np.abs(w).max()), (name, k)
 
 
-def start(D, H, O, weights, dtype=np.float64):
-    w = Parameters(D, H, O, dtype)
-    for view, values in zip(w.arrays, weights, strict=True):
-        view[...] = values
-    return w
-
-
 # --- the same steps ------------------------------------------------------------------------------
 
 
@@ -76,14 +63,92 @@ def test_a_mini_batch_run_takes_the_steps_of_the_formulas_in_the_generators_orde
 
 
 @every_architecture
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_the_fast_loop_and_the_plain_one_are_at_the_same_place_after_every_pass(arch, batch_size):
+    X, y, *weights = problem(3, 4, 2, 7, arch["loss"])
+    how = {"grad_step": 0.02, "n_iter": 30, "batch_size": batch_size, "record_every": 1}
+    theta, net = Parameters(*weights).flat(), Architecture.named(**arch)
+    fast = kernel.descend(
+        theta, X, y, net, len_hidden=4, rng=np.random.default_rng(1), block_rows=2, **how
+    )
+    plain = training.descend(
+        partial(gradient_batch, **arch),
+        weights,
+        X,
+        y,
+        loss=partial(total_loss, **arch),
+        rng=np.random.default_rng(1),
+        **how,
+    )
+    path = list(zip(plain.W1, plain.c1, plain.W2, plain.c2, strict=True))
+    assert len(path) == 31 and np.ptp(plain.loss) > 0
+    assert_same_run(fast, plain.loss, path, tolerance=1e-11)
+    np.testing.assert_array_equal(theta, Parameters(*(w[-1] for w in fast_weights(fast))).flat())
+
+
+def fast_weights(history):
+    return history.W1, history.c1, history.W2, history.c2
+
+
+def test_the_comparison_of_the_two_loops_sees_a_gradient_that_is_off_by_a_millionth():
+    X, y, *weights = problem(3, 4, 2, 7)
+
+    def off(*data):
+        return [(1 + 1e-6) * block for block in gradient_batch(*data)]
+
+    how = {"grad_step": 0.02, "n_iter": 5, "record_every": 1}
+    fast = kernel.descend(
+        Parameters(*weights).flat(), X, y, Architecture.named(), len_hidden=4, **how
+    )
+    plain = training.descend(off, weights, X, y, **how)
+    path = list(zip(plain.W1, plain.c1, plain.W2, plain.c2, strict=True))
+    with pytest.raises(AssertionError):
+        assert_same_run(fast, plain.loss, path, tolerance=1e-11)
+
+
+ELEMENTWISE = ["sigmoid", "tanh", "relu", "identity"]
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_activations_of_the_fast_loop_are_those_of_the_formulas(name, dtype):
+    h = (np.random.default_rng(0).normal(size=(3, 50)) * 4).astype(dtype)
+    h[:, -4:] = [-1e30, 1e30, -30, 30]
+    z, slope = h.copy(), np.empty_like(h)
+    with np.errstate(over="ignore", under="ignore"):
+        kernel.INTO[name](z, slope)
+    tolerance = 4 * float(np.finfo(dtype).eps)
+    expected = ACTIVATIONS[name].function(h)
+    np.testing.assert_allclose(
+        z, expected, rtol=tolerance, atol=1e-300 if dtype is np.float64 else 1e-36
+    )
+    if name != "softmax":
+        expected = ACTIVATIONS[name].prime(h)
+        np.testing.assert_allclose(slope, expected, rtol=10 * tolerance, atol=tolerance)
+
+
+def test_in_single_precision_a_unit_that_is_saturated_high_learns_as_one_that_is_low():
+    X = np.ones((1, 1), np.float32)
+    for sign in (-1.0, 1.0):
+        start = [[[25 * sign]], [[0.0]], [[1.0]], [[0.0]]]
+        net = FeedForwardNeuralNetwork(output_activation="identity")
+        net.fit(X, [-1e6], 1, 1e-3, 1, initial=start)
+        moved = abs(net.c1[0, 0])
+        # c1 loses 1e-3 · 2 (yhat − y) σ'(25)
+        assert moved == pytest.approx(1e-3 * 2e6 * np.exp(-25.0), rel=1e-4)
+
+
+@every_architecture
 def test_loss_and_gradient_into_a_workspace_are_those_of_the_pure_functions(arch):
     X, y, *weights = problem(3, 4, 2, 5, arch["loss"])
-    w, g = start(3, 4, 2, weights), Parameters(3, 4, 2)
+    theta = Parameters(*weights).flat()
+    w, g = (Theta(t, 3, 4, 2) for t in (theta, np.empty_like(theta)))
     workspace = Workspace(5, 3, 4, 2, np.float64, gathers=False)
     for _ in range(2):  # the second time over what the first has left there
-        loss = loss_and_gradient(w, with_ones(X), y.T, g, workspace, Architecture.named(**arch))
+        loss = loss_and_gradient(w, X, y.T, g, workspace, Architecture.named(**arch))
         assert loss == pytest.approx(total_loss(X, y, *weights, **arch), rel=1e-12)
-        for block, expected in zip(g.arrays, gradient_batch(X, y, *weights, **arch), strict=True):
+        blocks = (g.W1, g.c1, g.W2, g.c2)
+        for block, expected in zip(blocks, gradient_batch(X, y, *weights, **arch), strict=True):
             np.testing.assert_allclose(block, expected, rtol=1e-12, atol=1e-12)
 
 
@@ -93,11 +158,12 @@ def test_blocks_of_any_size_take_the_same_steps(block_rows, batch_size):
     X, y, *weights = problem(3, 4, 2, 11)
 
     def run(block_rows):
-        return descend(
-            start(3, 4, 2, weights),
+        return kernel.descend(
+            Parameters(*weights).flat(),
             X,
             y,
             Architecture.named(**SIGMOIDS),
+            len_hidden=4,
             grad_step=0.05,
             n_iter=20,
             batch_size=batch_size,
@@ -120,9 +186,9 @@ def test_large_data_are_handled_in_blocks_without_being_asked(monkeypatch):
             sizes.append(n)
             super().__init__(n, *rest, **more)
 
-    monkeypatch.setattr(training, "Workspace", Noted)
-    monkeypatch.setattr(training, "BLOCK_BYTES", 0)
-    monkeypatch.setattr(training, "LEAST_ROWS", 15)
+    monkeypatch.setattr(kernel, "Workspace", Noted)
+    monkeypatch.setattr(kernel, "BLOCK_BYTES", 0)
+    monkeypatch.setattr(kernel, "LEAST_ROWS", 15)
     net = FeedForwardNeuralNetwork().fit(X, y, 4, 0.05, 5, initial=weights, record_every=1)
     assert sizes == [16, 5]  # three blocks, and in each but the last whole cache lines
     assert_same_run(net.history, *by_hand(X, y, weights, SIGMOIDS, 0.05, 5))
@@ -130,14 +196,16 @@ def test_large_data_are_handled_in_blocks_without_being_asked(monkeypatch):
 
 def test_the_four_weights_are_views_of_one_vector_in_the_stated_order():
     weights = problem(2, 3, 1, 1)[2:]
-    w = start(2, 3, 1, weights)
-    W1, c1, W2, c2 = weights
-    layers = [np.vstack([W1.T, c1.T]), np.vstack([W2.T, c2.T])]
-    np.testing.assert_array_equal(w.theta, np.concatenate([a.ravel() for a in layers]))
-    for view, values in zip(w.arrays, weights, strict=True):
+    theta = Parameters(*weights).flat()
+    np.testing.assert_array_equal(theta, np.concatenate([w.ravel() for w in weights]))
+    w = Parameters.views(theta, 2, 3, 1)
+    for view, values in zip(w, weights, strict=True):
         np.testing.assert_array_equal(view, values)
-    w.theta[:] = 0
-    assert all((a == 0).all() for a in w.arrays)
+    several = Parameters.views(np.stack([theta, 2 * theta]), 2, 3, 1)
+    assert [a.shape for a in several] == [(2, *shape) for shape in shapes(2, 3, 1)]
+    np.testing.assert_array_equal(several.W2[1], 2 * weights[2])
+    theta[:] = 0
+    assert all((a == 0).all() for a in w)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -309,18 +377,26 @@ def test_control_c_ends_the_run_with_a_warning_and_keeps_everything(when):
     assert_usable(net, X, y)
 
 
+class Own(FeedForwardNeuralNetwork):
+    """Trains by the plain loop, since it has a method of its own."""
+
+    def get_loss_gradient(self, len_hidden):
+        return super().get_loss_gradient(len_hidden)
+
+
 @pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize("kind", [FeedForwardNeuralNetwork, Own])
 @pytest.mark.filterwarnings("ignore:training stopped early:RuntimeWarning")
-def test_control_c_between_any_two_lines_of_the_descent_loses_nothing(batch_size):
+def test_control_c_between_any_two_lines_of_the_descent_loses_nothing(kind, batch_size):
     X, y, *weights = problem(2, 3, 1, 5)
 
     def run(at_line):
-        """Fit, with a KeyboardInterrupt before the given line of training.py is carried out."""
-        net, lines = FeedForwardNeuralNetwork(), 0
+        """Fit, with a KeyboardInterrupt before the given line of a loop is carried out."""
+        net, lines = kind(), 0
 
         def trace(frame, event, arg):
             nonlocal lines
-            if frame.f_code.co_filename != training.__file__:
+            if frame.f_code.co_filename not in (training.__file__, kernel.__file__):
                 return None
             if event == "line":
                 lines += 1
@@ -340,7 +416,8 @@ def test_control_c_between_any_two_lines_of_the_descent_loses_nothing(batch_size
 
     whole, total, _ = run(at_line=-1)
     caught = 0
-    for at_line in range(1, total + 1):
+    lines = range(1, total + 1, 1 if kind is FeedForwardNeuralNetwork else 7)
+    for at_line in lines:
         net, _, returned = run(at_line)
         caught += returned
         if returned and len(net.history.loss):
@@ -352,7 +429,7 @@ def test_control_c_between_any_two_lines_of_the_descent_loses_nothing(batch_size
                 kept = [getattr(net.history, name)[k] for name in ("W1", "c1", "W2", "c2")]
                 loss = net.history.loss[net.history.recorded[k]]
                 assert total_loss(X, y, *kept) == pytest.approx(loss, rel=1e-12)
-    assert caught > 0.7 * total  # the rest prepares the run or packs up after it
+    assert caught > 0.7 * len(lines)  # the rest prepares the run or packs up after it
 
 
 # --- runs that explode ---------------------------------------------------------------------------
@@ -382,8 +459,8 @@ def test_weights_stay_finite_even_where_a_saturated_loss_would_hide_that_they_ar
     X, y, *weights = problem(2, 3, 1, 5)
     net = FeedForwardNeuralNetwork()
     with pytest.warns(RuntimeWarning, match="a weight was not finite after pass 1"):
-        net.fit(X, y, 3, 1e308, 10, initial=[100 * w for w in weights[:2]] + weights[2:])
-    assert_usable(net, X, y)
+        net.fit(X, 1e3 * y, 3, 1e308, 10, initial=[100 * w for w in weights[:2]] + weights[2:])
+    assert_usable(net, X, 1e3 * y)
 
 
 def test_a_loss_that_is_infinite_from_the_start_says_so_and_leaves_the_start():

@@ -5,7 +5,7 @@ from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
 X, parameters = EXAMPLE.X, EXAMPLE.parameters
 h1 = forward(EXAMPLE.x[None, :], *parameters).h1[:, 0]
-c1 = EXAMPLE.c1[:, 0]
+W1, c1 = EXAMPLE.W1, EXAMPLE.c1[:, 0]
 
 
 def forward_h1_0() -> NumericExercise:
@@ -100,6 +100,7 @@ def forward_write_it() -> CodeExercise:
         cases=[
             (EXAMPLE.X, *EXAMPLE.parameters),
             (EXAMPLE.X[:3], *EXAMPLE.parameters),
+            (EXAMPLE.X[:, :2], W1[:1, :2], W1[:1, :1], W1[:, 3:], W1[:, 2:3]),  # 2-1-3
         ],
         starter="",
         slug="forward-write-it",

@@ -93,7 +93,7 @@ def batch_weights() -> CodeExercise:
         "Write `output_weights(dL_dh2, z1)`: `dL_dW2` for a batch, from `dL_dh2` of shape (O, N) "
         "and `z1` of shape (H, N). Use `einsum`, so that the summed index can be seen.",
         reference=lambda dL_dh2, z1: dL_dh2 @ z1.T,
-        cases=[(delta2, z1), (delta2[:, :1], z1[:, :1])],
+        cases=[(delta2, z1), (delta2[:, :1], z1[:, :1]), (z1[:, 1:], delta2[:, 1:])],
         starter="",
         slug="batch-weights",
         hints=[

@@ -116,7 +116,8 @@ def xnor_by_hand() -> CodeExercise:
             for (a, b), ok in zip(X, answer == (y < 0.5), strict=True)
             if not ok
         ]
-        assert not wrong, f"the answer is wrong at {', '.join(wrong)}."
+        if wrong:
+            raise AssertionError(f"the answer is wrong at {', '.join(wrong)}.")
 
     return CodeExercise(
         "weights",

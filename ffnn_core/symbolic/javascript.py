@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final
 import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 
-from ..validation import check_architecture
+from ..architecture import Architecture
 from .functions import ELEMENTWISE, softmax
 from .network import Program, SymbolicNetwork
 from .notation import terms_without_minus_first
@@ -128,7 +128,7 @@ def javascript_bundle(
     """
     sizes = list(dict.fromkeys(sizes))
     for name in hidden_activations:
-        check_architecture(name, "sigmoid", "rss")
+        Architecture.named(name, "sigmoid", "rss")
     activations = {name: _activation_entry(name) for name in hidden_activations}
     heads = {f"{output}/{loss}": _output_entry(output, loss) for output, loss in outputs}
     used = [e for entry in (*activations.values(), *heads.values()) for _, e in entry.values()]
@@ -384,7 +384,7 @@ def _activation_entry(name: str) -> dict[str, tuple[list[sp.Symbol], sp.Expr]]:
 
 
 def _output_entry(output: str, loss_name: str) -> dict[str, tuple[list[sp.Symbol], sp.Expr]]:
-    check_architecture("sigmoid", output, loss_name)
+    Architecture.named("sigmoid", output, loss_name)
     if output == "softmax":
         raise ValueError("outputs holds 'softmax'; print such a network with javascript_module")
     one = SymbolicNetwork(1, 1, 1, output_activation=output, loss=loss_name)

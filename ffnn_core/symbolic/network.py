@@ -21,8 +21,9 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike
 
-from ..gradients import Gradient, as_observations
-from ..validation import as_matrix, as_positive_int, as_targets, check_architecture
+from ..architecture import Architecture
+from ..gradients import Gradient
+from ..validation import as_matrix, as_observations, as_positive_int, as_targets
 from .functions import ELEMENTWISE, softmax, stable_logarithms
 from .notation import Entry, Equation, equation, in_lines, latex, name_latex, parse_name
 
@@ -467,7 +468,7 @@ class SymbolicNetwork:
     # How the derivatives are made
 
     def _check_names(self, hidden_activation: str, output_activation: str, loss: str) -> None:
-        check_architecture(hidden_activation, output_activation, loss)
+        Architecture.named(hidden_activation, output_activation, loss)
 
     def _predict(self, h2: Iterable[sp.Expr]) -> list[sp.Expr]:
         f2 = self._outputs[self.output_activation]

@@ -42,7 +42,8 @@ class CodeExercise(Exercise):
     prompt : str
         What it should do. May hold `code` and $mathematics$.
     check : callable
-        Is given the reader's function and raises `AssertionError` with a message for the reader.
+        Is given the reader's function and raises `AssertionError` with a message for the reader
+        (by `raise`: an `assert` is silent under `python -O`).
         `CodeExercise.compare` makes one from a reference function.
     hints : str or sequence of str, optional
         Shown one at a time.
@@ -133,7 +134,7 @@ class CodeExercise(Exercise):
         cases : iterable
             The arguments of each case: a tuple of them, a dict for keywords, or the only argument.
         tolerance : float, default 1e-9
-            How far a number may be off, relative to its size where that is above 1.
+            How far a number may be off, for its size; see `ffnn_core.widgets.kit.judge`.
         """
         cases = list(cases)
         check = comparison(name, reference, cases, tolerance=tolerance)

@@ -22,7 +22,7 @@ _WRONG = ((0.2139, r"That is $\sigma'(z)$: here 0.8 is what came *out* of the si
 class NumericExercise(Exercise):
     r"""A question whose answer the reader writes as a number.
 
-    −0.25, -1/4, 0,25 and 2.5e-1 are all understood.
+    −0.25, -1/4, 0,25, 2.5 × 10⁻¹, 1 1/2, 25% and x = 0.25 are all understood.
 
     Parameters
     ----------
@@ -32,6 +32,7 @@ class NumericExercise(Exercise):
         What is right; best computed on the page.
     tolerance : float, optional
         How far an answer may be off. By default 0.005, or half a unit of the last of `digits`.
+        Where that lets through one whole number alone, a whole number has to be answered.
     unit : str, optional
         What stands behind the field.
     digits : int, optional
@@ -77,6 +78,8 @@ class NumericExercise(Exercise):
             answer, hints, solution, wrong = 0.16, _HINTS, _SOLUTION, _WRONG
         self.answer = _number("answer", answer)
         self.tolerance = _checked_tolerance(tolerance, digits)
+        if self.answer == round(self.answer) and 0.5 <= self.tolerance < 1:
+            self.tolerance = 1e-9  # a whole number is asked for: 2.6 is not 3
         places = _places(self.tolerance) if digits is None else digits
         slips = [(_number("wrong", value), why) for value, why in wrong]
         for value, _ in slips:
@@ -140,7 +143,7 @@ def _number(name: str, value: object) -> float:
 
 
 def _checked_tolerance(tolerance: float | None, digits: int | None) -> float:
-    if digits is not None and (not isinstance(digits, int) or not 0 <= digits <= 12):
+    if digits is not None and (type(digits) is not int or not 0 <= digits <= 12):
         raise ValueError(f"digits must be a whole number from 0 to 12, but was {digits!r}")
     half = 0.005 if digits is None else 0.5 * 10**-digits
     if tolerance is None:

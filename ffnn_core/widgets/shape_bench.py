@@ -106,7 +106,7 @@ class ShapeBench(Widget):
 
 
 def _matrices(D: int, H: int, O: int, N: int) -> dict[str, Floats]:
-    from ffnn_core.museum import deltas
+    from ffnn_core.gradients import deltas
 
     if (D, H, O, N) == (4, 3, 2, 5):
         X, Y, parameters = EXAMPLE.X, EXAMPLE.Y, EXAMPLE.parameters

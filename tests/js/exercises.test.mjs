@@ -11,13 +11,33 @@ const { counted, summary } = await load("progress");
 
 test("numbers are read as people write them", () => {
   const same = [
-    [-0.25, ["-0.25", "−0.25", "–0,25", " -1/4 ", "−.25", "-25e-2", "-2.5e−1", "-2.5·10^-1", "- 2,5 × 10^{-1}", "1/-4"]],
-    [3, ["3", "+3", "3.", "6/2", "0.3e1"]],
+    [-0.25, ["-0.25", "−0.25", "–0,25", " -1/4 ", "−.25", "-25e-2", "-2.5e−1", "-2.5·10^-1", "- 2,5 × 10^{-1}", "1/-4", "-25%", "−25 %", "−¼"]],
+    [3, ["3", "+3", "3.", "6/2", "0.3e1", "0.3×10¹", "= 3", "x=3", "3 passes"]],
+    [1.5, ["1 1/2", "1½", "1 ½", "x = 1.5", "x ≈ 1.5", "~1.5", "dL_dW1[2, 0] = 1.5", "∂L/∂W1[2,0] = 1.5", "ŷ = 3/2", "3⁄2", "σ′ = 1,5", "1.5 units"]],
+    [-1.5, ["-1 1/2", "−1½", "- 1 1/2", "L = −1.5"]],
+    [0.0045, ["4.5 × 10⁻³", "4.5*10^-3", "4.5x10-3", "4.5 * 10**-3", "4,5·10^(-3)", "0.45%", "0.45 %", "4.5e-3", "45e-4", "45 × 10−4"]],
+    [0.001, ["10^-3", "10⁻³", "1e-3"]],
+    [2410, ["2410", "2 410", "2410 parameters", "2\u202f410", "2.41 × 10^3", "2410,0"]],
+    [101, ["101", "101 parameters", "101.0"]],
+    [0.125, ["0,125", "1/8", "⅛", "12.5%"]],
   ];
-  for (const [value, texts] of same) for (const text of texts) assert.equal(parseNumber(text), value, text);
-  for (const text of ["", "a", "1,000.5", "1,2,3", "1/0", "1/2/3", "1/", "--1", "1e999", "0x10", "Infinity", "2 apples", "1;"]) {
-    assert.equal(parseNumber(text), null, text);
+  for (const [value, texts] of same) {
+    for (const text of texts) assert.ok(Math.abs(parseNumber(text) - value) <= 1e-15 * Math.abs(value) && parseNumber(text) !== null, text);
   }
+  const refused = [
+    "", " ", "a", "1,000.5", "1,2,3", "1/0", "1/2/3", "1/", "--1", "1e999", "0x10", "Infinity", "1;", "NaN", "e", "%", "=", "x =", "x",
+    "2*100", "2×3", "5x101", "5x10", "2*10", "2^3", "1+1", "1-2", "3x = 6", "x/2 = 3", "2 = 3", "x = y = 3", "1 2", "1 2 3", "1 100/200", "1 000/2 3",
+    "1,234", "12,345", "2 or 3", "2 million", "1 half", "two", "3 times 2", "5 to 6", "1/2 1/2", "½½", "1½½", "1 1/0", "1.5.2", "1 . 5", "1e", "10^", "4.5 × 10⁻", "0.5 0.5",
+    "1..5", "1_000", "１", "4 5%", "%5", "1/2 of 3", "1,5,", "..", ".", ",", "-", "+", "- -1", "1 000 00", "minus 3",
+  ];
+  for (const text of refused) assert.equal(parseNumber(text), null, text);
+});
+
+test("the unit that is asked for changes nothing", () => {
+  assert.equal(parseNumber("45%", "%"), 45);
+  assert.equal(parseNumber("45", "%"), 45);
+  assert.equal(parseNumber("3 m", "m"), 3);
+  assert.equal(parseNumber("3 m"), null);
 });
 
 test("an answer is right within the tolerance, its last digit included", () => {

@@ -6,17 +6,24 @@ the usual check, which puts a function beside a reference on a few cases.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import html
+import io
+import numbers
 import re
+import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, TextIO
 
 import numpy as np
 
 Check = Callable[[Callable[..., Any]], object]
+
+MOST_PRINTED: Final = 20_000  # characters that a reader's function may print
+MOST_SAID: Final = 300  # characters of what it raises or returns that are told
 
 
 class Verdict:
@@ -53,19 +60,24 @@ class Verdict:
 def judge(function: object, check: Check, *, name: str = "") -> Verdict:
     """Run a check on a reader's function and tell what it found.
 
+    Whatever the function does, the page goes on: an exit, an interrupt and endless printing are
+    told, too.
+
     Parameters
     ----------
     function : object
         What the reader handed in; a function, we hope.
     check : callable
-        It is given the function and raises `AssertionError` with a message for the reader.
+        It is given the function and raises `AssertionError` with a message for the reader. (It
+        raises it by `raise`: an `assert` is silent under `python -O`.)
     name : str, optional
         What the function is called.
 
     Examples
     --------
     >>> def doubles(f):
-    ...     assert f(3) == 6, "f(3) should be 6"
+    ...     if f(3) != 6:
+    ...         raise AssertionError("f(3) should be 6")
     >>> judge(lambda x: 2 * x, doubles)
     Right: the function passes every check.
     >>> judge(lambda x: x + 2, doubles)
@@ -87,7 +99,7 @@ def judge(function: object, check: Check, *, name: str = "") -> Verdict:
 
     unwritten = Verdict("unwritten", f"{label} returns nothing so far.")
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
+        with np.errstate(all="ignore"), warnings.catch_warnings(), _printing_little():
             warnings.simplefilter("ignore")
             check(watched)
     except NotImplementedError:
@@ -95,11 +107,41 @@ def judge(function: object, check: Check, *, name: str = "") -> Verdict:
     except AssertionError as error:
         message = str(error) or "one of the checks does not hold."
         return unwritten if returned_none else Verdict("wrong", message)
-    except Exception as error:
-        if returned_none:  # the check stumbled over it
+    except KeyboardInterrupt:
+        return Verdict("wrong", f"{label} was stopped before it came to an end.")
+    except _PrintsTooMuchError:
+        return Verdict("wrong", f"{label} prints without end; what it found, it should return.")
+    except BaseException as error:  # an exit would end the reader's whole session
+        if returned_none and isinstance(error, Exception):  # the check stumbled over it
             return unwritten
-        return Verdict("wrong", f"{label} stops with {type(error).__name__}: {error}")
+        return Verdict("wrong", f"{label} stops with {_told(error)}")
     return Verdict("right", f"{label} passes every check.")
+
+
+class _PrintsTooMuchError(BaseException):
+    """Not an `Exception`, so that a loop which catches those ends as well."""
+
+
+class _Little(io.TextIOBase):
+    """A stream that passes on so many characters and then raises."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream, self.left = stream, MOST_PRINTED
+
+    def write(self, text: str) -> int:
+        self.left -= len(text)
+        if self.left < 0:
+            raise _PrintsTooMuchError
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        self.stream.flush()
+
+
+@contextlib.contextmanager
+def _printing_little() -> Iterator[None]:
+    with contextlib.redirect_stdout(_Little(sys.stdout)):
+        yield
 
 
 def comparison(
@@ -120,7 +162,8 @@ def comparison(
     cases : iterable
         The arguments of each case: a tuple of them, a mapping for keywords, or the only argument.
     tolerance : float, default 1e-9
-        How far a number may be off, relative to its size where that is above 1.
+        How far a number may be off, for its size: for 1 where it is smaller, and for the largest
+        number of its array where that is smaller still.
     """
     calls = [_arguments(case) for case in cases]
     if not calls:
@@ -136,19 +179,45 @@ def comparison(
             before = copy.deepcopy((args, kwargs))
             try:
                 came = function(*args, **kwargs)
-            except NotImplementedError:
+            except (NotImplementedError, KeyboardInterrupt, _PrintsTooMuchError):
                 raise
-            except Exception as error:
-                stop = f"`{call}` stops with {type(error).__name__}: {error}"
-                raise AssertionError(stop) from error
-            assert came is not None and came is not ..., f"`{call}` returns nothing."
+            except BaseException as error:
+                raise AssertionError(f"`{call}` stops with {_told(error)}") from error
+            _require(came is not None and came is not ..., f"`{call}` returns nothing.")
             _compare(call, came, want, tolerance)
-            assert _same(before, (args, kwargs)), (
+            _require(
+                _same(before, (args, kwargs)),
                 f"`{call}` is right, but it changes the array that it was given. Make a new one, "
-                "as in `z = z * 2` and not `z *= 2`."
+                "as in `z = z * 2` and not `z *= 2`.",
             )
 
     return check
+
+
+def _require(holds: bool, message: str) -> None:
+    """Raise what is for the reader; an `assert` would be silent under `python -O`."""
+    if not holds:
+        raise AssertionError(message)
+
+
+def _told(error: BaseException) -> str:
+    """Return the kind of an error and what it says, of which there may be very much."""
+    try:
+        words = str(error)
+    except Exception:
+        words = "…"
+    return f"{type(error).__name__}: {_short(words)}" if words else f"{type(error).__name__}."
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MOST_SAID else f"{words[:MOST_SAID]}…"
+
+
+def _repr(value: object) -> str:
+    try:
+        return _short(repr(value))
+    except Exception:
+        return _named(value)
 
 
 def _arguments(case: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -171,7 +240,7 @@ def _brief(value: Any) -> str:
         return _numbers(value.tolist()) if value.size <= 4 else f"array of shape {value.shape}"
     if isinstance(value, int | float | np.number) and not isinstance(value, bool):
         return f"{value:.6g}"
-    text = repr(value)
+    text = _repr(value)
     return text if len(text) <= 40 else f"a {type(value).__name__}"
 
 
@@ -186,29 +255,60 @@ def _compare(call: str, came: Any, want: Any, tolerance: float) -> None:
     """Raise an AssertionError that says where the first difference is."""
     if isinstance(want, tuple | list):
         names = getattr(want, "_fields", [f"part {i}" for i in range(len(want))])
-        several = isinstance(came, tuple | list)
-        assert several and len(came) == len(want), (
+        several = isinstance(came, tuple | list) or (isinstance(came, np.ndarray) and came.ndim > 0)
+        _require(
+            several and len(came) == len(want),
             f"`{call}` should return {len(want)} things ({', '.join(names)}), but "
-            + (f"returns {len(came)}." if several else f"returns {_named(came)}.")
+            + (f"returns {len(came)}." if several else f"returns {_named(came)}."),
         )
         for part, one, other in zip(names, came, want, strict=True):
-            assert one is not None, f"in `{call}`, {part} is None."
+            _require(one is not None, f"in `{call}`, {part} is None.")
             _compare(f"{call} → {part}", one, other, tolerance)
         return
     target = np.asarray(want)
-    try:
-        array = np.asarray(came, dtype=float if target.dtype.kind in "fiub" else target.dtype)
-    except (TypeError, ValueError):
-        raise AssertionError(
-            f"`{call}` should give {_kind(target)}, but gives {_named(came)}."
-        ) from None
-    assert array.shape == target.shape, _about_shapes(call, array, target)
     if target.dtype.kind not in "fiub":
-        assert np.array_equal(array, target), f"`{call}` gives {came!r}; wanted: {want!r}."
+        same = type(came) is type(want) and _same_thing(came, want)
+        _require(same, f"`{call}` gives {_repr(came)}; wanted: {want!r}.")
         return
-    off = ~(np.abs(array - target) <= tolerance * np.maximum(1, np.abs(target)))
+    array = _as_numbers(came)
+    if array is None:
+        raise AssertionError(f"`{call}` should give {_kind(target)}, but gives {_named(came)}.")
+    if target.shape == (*array.shape, 1) and array.ndim == 1:
+        array = array[:, None]  # a column may be written as a list, as a bias often is
+    _require(array.shape == target.shape, _about_shapes(call, array, target))
+    off = ~_close(array, target, tolerance)
     if off.any():
         raise AssertionError(_about_numbers(call, array, target, off, tolerance))
+
+
+def _as_numbers(value: Any) -> np.ndarray | None:
+    """Return an array of floats, or None for what is no array of real numbers, as text is none."""
+    if np.ma.is_masked(value):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and all(isinstance(x, numbers.Real) for x in array.flat):
+            array = array.astype(float)
+        return array.astype(float) if array.dtype.kind in "fiub" else None
+    except Exception:  # ragged, or a thing that raises when it is looked at
+        return None
+
+
+def _same_thing(one: Any, other: Any) -> bool:
+    try:
+        return bool(np.array_equal(np.asarray(one), np.asarray(other)))
+    except Exception:
+        return False
+
+
+def _close(came: np.ndarray, want: np.ndarray, tolerance: float) -> np.ndarray:
+    """Tell of each number whether it is as wanted; infinity is infinity."""
+    finite = np.abs(want[np.isfinite(want)])
+    usual = min(1.0, finite.max(initial=0.0)) or 1.0  # below 1, the largest number is the measure
+    with np.errstate(all="ignore"):
+        near = np.abs(came - want) <= tolerance * np.maximum(usual, np.abs(want))
+    near &= np.isfinite(came) & np.isfinite(want)
+    return near | (came == want) | (np.isnan(came) & np.isnan(want))
 
 
 def _named(value: object) -> str:
@@ -244,7 +344,7 @@ def _about_numbers(
     said = f"`{call}` gives {one}{spot}; wanted: {other}."
 
     def close(values: np.ndarray) -> bool:
-        return bool(np.all(np.abs(values - want) <= tolerance * np.maximum(1, np.abs(want))))
+        return bool(_close(values, want, tolerance).all())
 
     if not np.isfinite(came[at]):
         return said

@@ -17,13 +17,13 @@ function render({ model, el }) {
 
   const id = uid("ed-number");
   const field = h("input", { type: "text", id, class: "ed-field", inputmode: "decimal", autocomplete: "off", spellcheck: "false", size: 12 });
-  const row = h("div", { class: "ed-number" }, h("label", { for: id }, "Your answer"), field,
-    unit.length ? h("span", {}, rich(unit)) : null);
+  const behind = unit.length ? h("span", {}, rich(unit)) : null;
+  const row = h("div", { class: "ed-number" }, h("label", { for: id }, "Your answer"), field, behind);
   const invitation = note ? `${INVITATION} ${note}` : INVITATION;
 
   function check() {
     if (!field.value.trim()) return frame.text.say("Nothing is written yet. ", invitation);
-    const value = parseNumber(field.value);
+    const value = parseNumber(field.value, behind?.textContent);
     if (value === null) return frame.text.say(`We cannot read “${field.value.trim()}” as one number. `, invitation);
     const { right, why } = judged(value, key);
     if (right) {

@@ -1,0 +1,143 @@
+"""What a network is made of: the two activations and the loss, from their names; the parameters.
+
+Names are looked up here and nowhere else, once, and checked to go together.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, NamedTuple, TypedDict, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .activations import ACTIVATIONS, Activation
+from .losses import LOSSES, Loss
+from .validation import as_matrix, as_numbers, one_of, require_finite
+
+Array = NDArray[Any]
+
+HiddenActivation = Literal["sigmoid", "tanh", "relu", "identity"]
+OutputActivation = Literal["sigmoid", "tanh", "relu", "identity", "softmax"]
+LossName = Literal["rss", "log_loss", "cross_entropy"]
+
+HIDDEN_ACTIVATIONS: Final[tuple[str, ...]] = get_args(HiddenActivation)
+OUTPUT_ACTIVATIONS: Final[tuple[str, ...]] = get_args(OutputActivation)
+
+
+class Names(TypedDict, total=False):
+    """The three names as keywords: sigmoid, sigmoid and rss where nothing else is said."""
+
+    hidden_activation: HiddenActivation | str
+    output_activation: OutputActivation | str
+    loss: LossName | str
+
+
+class Architecture(NamedTuple):
+    """The functions of a network.
+
+    Attributes
+    ----------
+    f1, f2 : Activation
+        Of the hidden layer and of the output layer.
+    loss : Loss
+    """
+
+    f1: Activation
+    f2: Activation
+    loss: Loss
+
+    @classmethod
+    def named(
+        cls,
+        hidden_activation: str = "sigmoid",
+        output_activation: str = "sigmoid",
+        loss: str = "rss",
+    ) -> Architecture:
+        """Look the three names up.
+
+        Raises
+        ------
+        ValueError
+            If a name is unknown, or the loss needs another output activation.
+        """
+        f1 = ACTIVATIONS[one_of("hidden_activation", hidden_activation, HIDDEN_ACTIVATIONS)]
+        f2 = ACTIVATIONS[one_of("output_activation", output_activation, OUTPUT_ACTIVATIONS)]
+        L = LOSSES[one_of("loss", loss, LOSSES)]
+        if L.partner is not None and f2.name != L.partner:
+            raise ValueError(
+                f"loss={loss!r} needs output_activation={L.partner!r}; got {output_activation!r}"
+            )
+        return cls(f1, f2, L)
+
+
+class Parameters(NamedTuple):
+    """The four arrays that a network learns.
+
+    Attributes
+    ----------
+    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+    """
+
+    W1: Array
+    c1: Array
+    W2: Array
+    c2: Array
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """D, H and O."""
+        return self.W1.shape[1], *self.W2.shape[::-1]
+
+    def flat(self) -> Array:
+        """Write all numbers into one new vector: W1, c1, W2, c2, each row by row."""
+        return np.concatenate([np.ravel(p) for p in self])
+
+    @classmethod
+    def views(cls, theta: Array, D: int, H: int, O: int) -> Parameters:
+        """View the last axis of `theta`, a vector as `flat` makes it, as the four arrays.
+
+        Parameters
+        ----------
+        theta : ndarray of shape (..., H·D + H + O·H + O)
+            Written to by writing to the views; axes before the last are kept.
+        D, H, O : int
+        """
+        parts, start = [], 0
+        for shape in shapes(D, H, O):
+            end = start + shape[0] * shape[1]
+            parts.append(theta[..., start:end].reshape(*theta.shape[:-1], *shape))
+            start = end
+        return cls(*parts)
+
+
+def shapes(D: int, H: int, O: int) -> tuple[tuple[int, int], ...]:
+    """Return the shapes of W1, c1, W2 and c2."""
+    return (H, D), (H, 1), (O, H), (O, 1)
+
+
+def as_parameters(W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike) -> Parameters:
+    """Return the four parameter arrays if their shapes go together.
+
+    Biases given as 1-D become columns.
+    """
+    W1 = as_matrix("W1", W1, shape="(H, D), one hidden unit a row")
+    W2 = as_matrix("W2", W2, shape="(O, H), one output a row")
+    H, O = len(W1), len(W2)
+    if W2.shape[1] != H:
+        raise ValueError(
+            f"W2 has shape {W2.shape} but W1 has {H} rows; W2 must have one column for each"
+            f" hidden unit: ({O}, {H})"
+        )
+    return Parameters(W1, _as_bias("c1", c1, H, "W1"), W2, _as_bias("c2", c2, O, "W2"))
+
+
+def _as_bias(name: str, value: ArrayLike, n: int, of: str) -> Array:
+    array = as_numbers(name, value)
+    if array.shape == (n,):
+        array = array.reshape(-1, 1)
+    if array.shape != (n, 1):
+        raise ValueError(
+            f"{name} has shape {array.shape} but {of} has {n} rows; {name} must be ({n}, 1)"
+        )
+    require_finite(name, array)
+    return array

@@ -1,0 +1,128 @@
+"""A network as a file: plain arrays in a `.npz`, without pickle, checked when they are read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .architecture import Architecture, Parameters, as_parameters
+from .training import History
+from .validation import as_numbers, require_finite
+
+Array = NDArray[Any]
+FORMAT: Final = 1
+_HISTORY: Final = ("loss", "recorded", "W1", "c1", "W2", "c2")
+
+
+class Stored(NamedTuple):
+    """What is in a file: the three names, the parameters, and the history if there is one."""
+
+    names: Mapping[str, Any]
+    parameters: Parameters
+    history: History | None
+
+
+def with_suffix(path: str | os.PathLike[str]) -> Path:
+    """Return the path with `.npz` at its end."""
+    path = Path(path)
+    return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
+
+
+def write(path: str | os.PathLike[str], stored: Stored) -> Path:
+    """Write to `path`, with `.npz` at its end; an old file stays until the new one is complete."""
+    path = with_suffix(path)
+    content: dict[str, Any] = {"format": np.array(FORMAT)}
+    content |= {name: np.array(value) for name, value in stored.names.items()}
+    content |= stored.parameters._asdict()
+    if stored.history is not None:
+        content |= {f"history_{name}": getattr(stored.history, name) for name in _HISTORY}
+        content["history_stopped"] = np.array(stored.history.stopped or "")
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with temporary.open("xb") as file:
+            np.savez(file, **content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def read(path: str | os.PathLike[str]) -> Stored:
+    """Read what `write` wrote to this path; a file of just this name, without suffix, will do."""
+    exact, path = Path(path), with_suffix(path)
+    if not path.is_file() and exact.is_file():
+        path = exact
+    if path.is_dir():
+        raise IsADirectoryError(f"path is {str(path)!r}, a folder; it must be a file")
+    with path.open("rb") as opened:
+        try:
+            with np.load(opened, allow_pickle=False) as file:
+                if not isinstance(file, np.lib.npyio.NpzFile):
+                    raise ValueError("it holds a single array; save writes several, with names")
+                content = {name: file[name] for name in file.files}
+            return _checked(content)
+        except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError(
+                f"path is {str(path)!r}, which is not a network that this package can read: {error}"
+            ) from error
+
+
+def _checked(content: dict[str, Array]) -> Stored:
+    names = [*Architecture.named.__annotations__][:3]
+    for name in ("format", *names, *Parameters._fields):
+        if name not in content:
+            raise ValueError(f"it holds no {name!r}, so it was not written by save")
+    if _single("format", content["format"], "iu") > FORMAT:
+        raise ValueError(
+            f"its format is {content['format']}, newer than this package, which reads {FORMAT}"
+        )
+    stored = {name: _single(name, content[name], "U") for name in names}
+    Architecture.named(**stored)
+    p = as_parameters(*(content[name] for name in Parameters._fields))
+    history = _history(content, p) if "history_loss" in content else None
+    return Stored(stored, p, history)
+
+
+def _single(name: str, array: Array, kinds: str) -> Any:
+    if np.ndim(array) or array.dtype.kind not in kinds:
+        what = "text" if kinds == "U" else "whole number"
+        raise ValueError(f"its {name} is {array!r}; it must be a single {what}")
+    return array.item()
+
+
+def _history(content: dict[str, Array], p: Parameters) -> History:
+    """Put the history together, if its parts belong to one run of this network."""
+    for name in (*_HISTORY, "stopped"):
+        if f"history_{name}" not in content:
+            raise ValueError(f"it holds no 'history_{name}', but other parts of a history")
+    loss = as_numbers("history_loss", content["history_loss"])
+    recorded = content["history_recorded"]
+    R = recorded.size
+    wanted = {"loss": (max(loss.size, 1),), "recorded": (R,)}
+    wanted |= {name: (R, *array.shape) for name, array in p._asdict().items()}
+    for name, shape in wanted.items():
+        if content[f"history_{name}"].shape != shape:
+            raise ValueError(
+                f"history_{name} has shape {content[f'history_{name}'].shape}; it must be {shape}"
+            )
+    require_finite("history_loss", loss[1:])  # the first may be infinite: then nothing followed
+    order = recorded.dtype.kind in "iu" and bool((np.diff(recorded.astype(np.int64)) > 0).all())
+    if R and not (order and recorded[0] >= 0 and recorded[-1] < len(loss)):
+        raise ValueError(
+            f"history_recorded is {recorded}; it must be rising numbers of passes, from 0 to"
+            f" {len(loss) - 1}"
+        )
+    weights = []
+    for name in Parameters._fields:
+        weights.append(as_numbers(f"history_{name}", content[f"history_{name}"]))
+        require_finite(f"history_{name}", weights[-1])
+    stopped = _single("history_stopped", content["history_stopped"], "U") or None
+    W1, c1, W2, c2 = weights
+    return History(loss, recorded, W1, c1, W2, c2, stopped)
