@@ -91,10 +91,10 @@ def central_difference(
         up[entry] += steps[entry]
         down[entry] -= steps[entry]
         step = up[entry] - down[entry]  # the one really taken, 2 eps only up to rounding
-        if not step > 0:
+        if not (step > 0 and np.isfinite(step)):
             raise ValueError(
                 f"eps = {steps[entry]} does not move theta{list(entry)} = {theta[entry]}; eps must"
-                " be positive and large enough to change the number it is added to"
+                " be positive, finite and large enough to change the number it is added to"
             )
         slope[entry] = (_value(f, up) - _value(f, down)) / step
     return slope
@@ -287,6 +287,7 @@ class _Trial:
         self.layer = measured[:2] if which < 2 else measured[2:]  # a bias is a weight of a 1
         self.tolerance = tolerance
 
+    @np.errstate(all="ignore")
     def verdict(self, *, search: bool) -> BlockReport:
         """Judge the block; `search` tries other nudges where the first cannot tell."""
         found, a = self.found, self.analytic
@@ -306,19 +307,17 @@ class _Trial:
         return self._report(wrong, unknown)
 
     def _distance(self) -> Array:
-        with np.errstate(invalid="ignore", over="ignore"):
-            distance = np.abs(self.analytic - self.found.slope)
+        distance = np.abs(self.analytic - self.found.slope)
         return np.where(
             np.isfinite(self.analytic) & np.isfinite(self.found.slope), distance, np.inf
         )
 
     def _size(self) -> Array:
         """How large slopes are in each row, for what the weight of an entry multiplies."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            by_row = [np.abs(part.slope / part.reach) for part in self.layer]
-            measured = np.max(np.nan_to_num(np.hstack(by_row)), axis=1, keepdims=True)
-            claimed = np.max(np.abs(self.analytic / self.found.reach), axis=1, keepdims=True)
-            return (measured + np.nan_to_num(claimed, posinf=0)) * self.found.reach
+        by_row = [np.abs(part.slope / part.reach) for part in self.layer]
+        measured = np.max(np.nan_to_num(np.hstack(by_row)), axis=1, keepdims=True)
+        claimed = np.max(np.abs(self.analytic / self.found.reach), axis=1, keepdims=True)
+        return (measured + np.nan_to_num(claimed, posinf=0)) * self.found.reach
 
     def _wrong(self) -> Array:
         doubt = np.nan_to_num(self.found.doubt, nan=np.inf, posinf=np.inf)
@@ -369,8 +368,7 @@ class _Trial:
 
 
 def _ratio(doubt: Array, size: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(doubt / size, nan=np.inf, posinf=np.finfo(float).max)
+    return np.nan_to_num(doubt / size, nan=np.inf, posinf=np.finfo(float).max)
 
 
 class StepStudy(NamedTuple):

@@ -35,14 +35,14 @@ def rss(y: ArrayLike, yhat: ArrayLike) -> float:
     0.3125
     """
     y, yhat = _pair(y, yhat)
-    with np.errstate(under="ignore"):
+    with np.errstate(over="ignore", under="ignore"):  # a sum too large for a float is infinite
         return float(np.sum((y - yhat) ** 2))
 
 
 def rss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the RSS: $\partial L / \partial \hat y = -2(y - \hat y)$."""
     y, yhat = _pair(y, yhat)
-    with np.errstate(under="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         return -2 * (y - yhat)
 
 

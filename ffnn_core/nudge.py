@@ -58,6 +58,7 @@ class Slopes:
 class Nudger:
     """A network on given data, whose weights can be nudged one at a time."""
 
+    @np.errstate(all="ignore")
     def __init__(self, X: Array, y: Array, parameters: Parameters, net: Architecture) -> None:
         self.X, self.y, self.parameters, self.net = X, y, parameters, net
         self.here = self._loss(parameters)
@@ -74,11 +75,13 @@ class Nudger:
             for size, array in zip((inputs, ones, hidden, ones), parameters, strict=True)
         ]
 
+    @np.errstate(all="ignore")
     def steps(self, which: int, eps: float) -> Array:
         """Return how far each weight is moved: `eps` of what moves a pre-activation by 1."""
         array = np.abs(self.parameters[which])
         return np.maximum(eps / self.reach[which], 8 * np.spacing(array))
 
+    @np.errstate(all="ignore")
     def measure(self, which: int, eps: float) -> Slopes:
         """Measure the slope along every entry of one array, with one nudge and with its double."""
         theta, steps = self.parameters[which], self.steps(which, eps)
@@ -96,6 +99,7 @@ class Nudger:
         found.bend[~np.isfinite(found.slope) | ~np.isfinite(found.bend)] = np.inf
         return found
 
+    @np.errstate(all="ignore")
     def measure_well(self, found: Slopes, which: int, entry: tuple[int, ...]) -> None:
         """Measure one entry again with nudges from large to small, and keep the surest slope.
 
@@ -120,12 +124,14 @@ class Nudger:
                     found.noise[entry] = noise
             above = row
 
+    @np.errstate(all="ignore")
     def change(self, which: int, entry: tuple[int, ...]) -> float:
         """Return how steeply the loss changes over one natural unit, either way."""
         unit = 1 / self.reach[which][entry]
         ways = (self._loss(self._nudged(which, entry, way * unit)) for way in (1, -1))
         return float(max(abs(loss - self.here) for loss in ways) / unit)
 
+    @np.errstate(all="ignore")
     def is_cut_off(self, which: int, entry: tuple[int, ...]) -> bool:
         """Tell whether the outputs cannot hear of this weight, however it moves."""
         states = self._states(self.parameters)
@@ -144,8 +150,7 @@ class Nudger:
         """Return the central difference; the step is the one really taken."""
         here = self.parameters[which][entry]
         up, down = (self._loss(self._nudged(which, entry, way * step)) for way in (1, -1))
-        with np.errstate(all="ignore"):
-            return float((up - down) / ((here + step) - (here - step)))
+        return float((up - down) / ((here + step) - (here - step)))
 
     def _nudged(self, which: int, entry: tuple[int, ...], step: float) -> Parameters:
         block = self.parameters[which].copy()
@@ -156,13 +161,11 @@ class Nudger:
         """Return the loss; what cannot be computed is no number."""
         if not all(np.isfinite(array).all() for array in parameters):
             return np.nan
-        with np.errstate(all="ignore"):
-            states = states_of(self.X if X is None else X, parameters, self.net)
-            return float(loss_of(states, self.y, self.net))
+        states = states_of(self.X if X is None else X, parameters, self.net)
+        return float(loss_of(states, self.y, self.net))
 
     def _states(self, parameters: Parameters) -> States:
-        with np.errstate(all="ignore"):
-            return states_of(self.X, parameters, self.net)
+        return states_of(self.X, parameters, self.net)
 
     def _last_digit(self) -> float:
         """Return how far the loss moves if every number it is made of moves in its last digit.
@@ -173,8 +176,7 @@ class Nudger:
         rng = np.random.default_rng(0)
 
         def shaken(array: Array, by: float) -> Array:
-            with np.errstate(all="ignore"):
-                moved = array * (1 + by * rng.choice([-1.0, 1.0], size=array.shape))
+            moved = array * (1 + by * rng.choice([-1.0, 1.0], size=array.shape))
             return np.where(np.isfinite(moved), moved, array)
 
         losses = [
@@ -189,10 +191,9 @@ class Nudger:
             self._loss(Parameters(*(p + k * d for p, d in zip(self.parameters, away, strict=True))))
             for k in range(2 * DRAWS)
         ]
-        with np.errstate(all="ignore"):
-            moved = np.max(np.abs(np.array(losses) - self.here))
-            ragged = np.max(np.abs(np.diff(walk, n=3)))
-            noise = 4 * moved + ragged + 8 * PRECISION * abs(self.here)
+        moved = np.max(np.abs(np.array(losses) - self.here))
+        ragged = np.max(np.abs(np.diff(walk, n=3)))
+        noise = 4 * moved + ragged + 8 * PRECISION * abs(self.here)
         return float(noise) if np.isfinite(noise) else np.inf
 
     def _pattern(self, parameters: Parameters) -> Array:

@@ -51,8 +51,12 @@ def as_real(name: str, value: ArrayLike) -> Array:
         return array
     if array.dtype.kind not in "biu":
         _require_real_entries(name, array, value)
-    with np.errstate(over="ignore"):  # an entry too large for float64 becomes infinite
+    try:
         return array.astype(np.float64)
+    except OverflowError:
+        raise ValueError(
+            f"{name} holds a whole number that is too large; it must fit into a float64"
+        ) from None
 
 
 def refuse_masked(name: str, value: object) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from ipywidgets import HBox, jslink
 from traitlets import TraitError
 
 from ffnn_core import widgets
-from ffnn_core.widgets import Neuron, widget_classes
+from ffnn_core.widgets import HiddenSpace, LossLandscape, Neuron, widget_classes
 from ffnn_core.widgets.kit import assemble
 from ffnn_core.widgets.kit.assemble import AssembleError, parse
 from ffnn_core.widgets.kit.base import Widget
@@ -369,3 +370,29 @@ def test_the_numbers_of_the_worked_network_can_be_replaced_but_not_its_sizes() -
         BackpropStepper(x=[1, 2])
     with pytest.raises(TraitError, match=r"c1 must be .* of shape \(3, 1\)"):
         BackpropStepper(c1=[1, 2, 3])
+
+
+# -- Traits that belong together -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "together"),
+    [
+        (lambda: HiddenSpace(units=2), {"view": "all"}, {"units": 3, "view": "all"}),
+        (lambda: HiddenSpace(units=3), {"units": 2}, {"units": 2, "view": "01"}),
+        (LossLandscape, {"up": "W2[0,0]"}, {"across": "W2[0,1]", "up": "W2[0,0]"}),
+        (LossLandscape, {"across": "W2[0,1]"}, {"across": "W2[0,1]", "up": "W2[0,0]"}),
+    ],
+)
+def test_what_belongs_together_is_checked_whenever_it_changes(
+    make: Any, change: dict[str, Any], together: dict[str, Any]
+) -> None:
+    widget = make()
+    before = {name: getattr(widget, name) for name in together}
+    ((name, value),) = change.items()
+    for attempt in (lambda: setattr(widget, name, value), lambda: widget.set_state(change)):
+        with pytest.raises(TraitError, match=r"view must be|must differ"):
+            attempt()
+        assert {key: getattr(widget, key) for key in together} == before
+    widget.set_state(together)  # as the page sends them: both at once
+    assert {key: getattr(widget, key) for key in together} == together

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
+import traitlets
 from numpy.typing import NDArray
 
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
-from ffnn_core.widgets.kit.traits import Choice, Number, Whole
+from ffnn_core.widgets.kit.traits import Choice, Number, TogetherError, Whole
 
 if TYPE_CHECKING:
     from ffnn_core.plots.picture import Picture
@@ -74,8 +75,16 @@ class HiddenSpace(Widget):
         if arguments.get("units") == 3:
             arguments = {"view": "all", **arguments}
         super().__init__(**arguments)
-        if self.units == 2 and self.view != "01":
-            raise ValueError(f"HiddenSpace: view must be '01' with 2 units, but was {self.view!r}")
+
+    @traitlets.validate("units", "view")
+    def _together(self, proposal: Any) -> Any:
+        """Refuse a view of a third unit where there are two, whichever of both is changed."""
+        both = {"units": self.units, "view": self.view, proposal.trait.name: proposal.value}
+        if both["units"] == 2 and both["view"] != "01":
+            raise TogetherError(
+                f"HiddenSpace: view must be '01' with 2 units, but was {both['view']!r}"
+            )
+        return proposal.value
 
     @classmethod
     def formulas(cls) -> dict[str, Formula]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
+import traitlets
 from numpy.typing import NDArray
 
 from ffnn_core.widgets.kit.base import Widget
-from ffnn_core.widgets.kit.traits import Array, Choice, Number, Whole
+from ffnn_core.widgets.kit.traits import Array, Choice, Number, TogetherError, Whole
 
 if TYPE_CHECKING:
     from ffnn_core.plots.picture import Picture
@@ -70,10 +71,15 @@ class LossLandscape(Widget):
         "began."
     )
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        if self.across == self.up:
-            raise ValueError(f"LossLandscape: across and up are both {self.up!r}; wanted two")
+    @traitlets.validate("across", "up")
+    def _together(self, proposal: Any) -> Any:
+        """Refuse one parameter along both sides of the map, whichever of both is changed."""
+        both = {"across": self.across, "up": self.up, proposal.trait.name: proposal.value}
+        if both["across"] == both["up"]:
+            raise TogetherError(
+                f"LossLandscape: across and up are both {proposal.value!r}; they must differ"
+            )
+        return proposal.value
 
     @property
     def trained(self) -> Floats:

@@ -10,6 +10,10 @@ import traitlets
 from numpy.typing import NDArray
 
 
+class TogetherError(traitlets.TraitError, ValueError):
+    """Two arguments that are fine by themselves do not go together."""
+
+
 class _Checked(traitlets.TraitType):
     """A synced trait; `_wanted` finishes the sentence "w must be …"."""
 
