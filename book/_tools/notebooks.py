@@ -4,19 +4,24 @@
     python book/_tools/notebooks.py a.ipynb    run one
     python book/_tools/notebooks.py --check    run nothing; fail if one is not in stored form
 
-Text and LaTeX are stored, so that a reader sees them and a test compares them. Pictures and the
-state of widgets are not: they are large, and the book draws them afresh. What stands in their
-place is what `tests/nbval_sanitize.cfg` puts there, so the comparison sees the same on both sides.
+Text and LaTeX are stored, so that a reader sees them and a test compares them. The state of widgets
+is not: it is large, and the book makes it afresh. A picture, and the still one of a widget, is
+stored as an image, to be there before anything has run, in JupyterLab and where notebooks are only
+looked at; the comparison leaves of it what `tests/nbval_sanitize.cfg` says, its description.
+
+Cells whose code is folded away in the book are folded in JupyterLab too.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import configparser
 import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,25 +34,42 @@ SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"
 
 # Left out of what is stored: bitmaps, and the live view of a widget, whose name changes every run.
 DROPPED = ("image/png", "image/jpeg", "image/svg+xml", "application/vnd.jupyter.widget-view+json")
-KEPT_CELL_METADATA = ("tags", "mystnb", "jupyter")
+KEPT_CELL_METADATA = ("tags", "mystnb")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+STORED, DRAWING = "stored picture", "picture with a description"  # rules of SANITIZE
+FOLDED = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
-def replacements() -> list[tuple[re.Pattern[str], str]]:
-    """Return the pattern and replacement of each rule that nbval uses as well."""
-    rules = configparser.RawConfigParser()
-    rules.read(SANITIZE, encoding="utf-8")
-    return [(re.compile(rules[name]["regex"]), rules[name]["replace"]) for name in rules.sections()]
+@cache
+def rules() -> dict[str, tuple[re.Pattern[str], str]]:
+    """Return each rule that nbval uses as well: its name, its pattern and what it puts there."""
+    read = configparser.RawConfigParser()
+    read.read(SANITIZE, encoding="utf-8")
+    return {
+        name: (re.compile(read[name]["regex"]), read[name]["replace"]) for name in read.sections()
+    }
 
 
-def without_pictures(text: str) -> str:
-    """Replace pictures and widget state in an output's HTML by a few words."""
-    for pattern, replacement in replacements():
-        text = pattern.sub(replacement, text)
+def as_image(drawing: re.Match[str]) -> str:
+    """Return an SVG drawing as an image with its description, on paper whatever the theme."""
+    svg = re.sub(r"<style>.*?</style>", "", drawing[0], flags=re.S)
+    svg = svg.replace('style="', 'style="background:#fff;', 1)
+    if "xmlns=" not in svg.split(">", 1)[0]:
+        svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img class="ed-stored" alt="{drawing[1]}" src="data:image/svg+xml;base64,{data}">'
+
+
+def stored_html(text: str) -> str:
+    """Return an output's HTML as it is stored: drawings as images, widgets without their state."""
+    for name, (pattern, replacement) in rules().items():
+        if name == STORED:
+            continue
+        text = pattern.sub(as_image if name == DRAWING else replacement, text)
     return text
 
 
@@ -83,7 +105,7 @@ def normalise_output(output: Any, count: int) -> None:
     for mime in DROPPED:
         output.data.pop(mime, None)
     if "text/html" in output.data:
-        output.data["text/html"] = without_pictures(as_text(output.data["text/html"]))
+        output.data["text/html"] = stored_html(as_text(output.data["text/html"]))
 
 
 def normalise(notebook: Any) -> Any:
@@ -98,6 +120,8 @@ def normalise(notebook: Any) -> Any:
         )
         if cell.cell_type != "code":
             continue
+        if FOLDED & set(cell.metadata.get("tags", [])):
+            cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.source.strip() == "":
             cell.execution_count = None
             continue

@@ -96,6 +96,13 @@ def test(python: Path, workers: str) -> None:
     print("Everything passed.")
 
 
+def package(python: Path, workers: str) -> None:
+    """Run the package's tests and compare the notebooks: no browser and no Node needed."""
+    chosen = "not book and not browser and not node"
+    run(python, "-m", "pytest", "tests", "-n", workers, "-m", chosen)
+    run(python, "book/_tools/compare.py", "-n", workers)
+
+
 def lab(python: Path, workers: str) -> None:
     """Open the chapters in JupyterLab, Welcome first."""
     run(python, "-m", "jupyter", "lab", "book/welcome.ipynb")
@@ -128,7 +135,8 @@ def clean() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-TASKS: tuple[Callable[[Path, str], None], ...] = (book, test, lab, notebooks, bench, pythons)
+Task = Callable[[Path, str], None]
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pythons)
 
 
 def main() -> None:
