@@ -88,10 +88,10 @@ def machine_paths(text: str) -> list[str]:
 
 
 def bytes_loaded(path: Path) -> int:
-    """Return the size of a page with its own scripts and styles, MathJax and fonts apart."""
+    """Return the size of a page with its own scripts and styles, fonts apart."""
     total = path.stat().st_size
     for name in dict.fromkeys(urlsplit(file).path for file in read(path).files):
         target = (path.parent / name).resolve()
-        if target.suffix in (".js", ".css", ".png", ".svg") and "mathjax" not in target.parts:
+        if target.suffix in (".js", ".css", ".png", ".svg"):
             total += target.stat().st_size
     return total

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,15 +14,19 @@ import build
 import pytest
 from ed_assets import WIDGET, once
 from ed_offline import external_resources
-from machine import HTML
+from formulas import Formulas, faults
+from machine import HTML, ROOT
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
+from widget_scripts import book_assets, scripts_for, styles_for
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.kit.assemble import book_assets, scripts_for, styles_for
 
 PAGES = page_paths(HTML)
 IDS = [str(path.relative_to(HTML)) for path in PAGES]
+NOTEBOOKS = [
+    path for path in sorted((ROOT / "book").rglob("*.ipynb")) if "_build" not in path.parts
+]
 every_page = pytest.mark.parametrize("path", PAGES, ids=IDS)
 
 
@@ -60,10 +66,35 @@ def test_a_page_weighs_little(path: Path) -> None:
 
 @pytest.mark.book
 @every_page
-def test_mathjax_comes_only_with_mathematics(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    has_mathematics = 'class="math ' in text
-    assert any("mathjax" in file for file in read(path).files) == has_mathematics
+def test_every_formula_says_what_its_tex_says(path: Path) -> None:
+    formulas = Formulas(path.read_text(encoding="utf-8")).found
+    assert [fault for formula in formulas for fault in faults(formula)] == []
+
+
+FENCE = re.compile(r"^(```|~~~|:::\{code).*?^(```|~~~|:::)\s*$", re.MULTILINE | re.DOTALL)
+CODE_SPAN = re.compile(r"`[^`]*`")
+MATHEMATICS = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)(.+?)(?<!\\)\$", re.DOTALL)
+
+
+def mathematics_of(source: str) -> list[str]:
+    """The TeX between the dollar signs of a Markdown text, without the spaces."""
+    prose = CODE_SPAN.sub("", FENCE.sub("", source))
+    return ["".join((block or line).split()) for block, line in MATHEMATICS.findall(prose)]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_every_formula_of_a_chapter_is_in_its_page(notebook: Path) -> None:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    wanted = [tex for text in texts for tex in mathematics_of(text)]
+    page = HTML / notebook.relative_to(ROOT).with_suffix(".html")
+    shown = {"".join(found["tex"].split()) for found in Formulas(page.read_text("utf-8")).found}
+    assert [tex for tex in wanted if tex not in shown] == []
+
+
+def test_the_mathematics_of_a_text_is_found() -> None:
+    assert mathematics_of("a $x + 1$ costs \\$5 `$HOME` $$\ny\n$$\n```\n$z$\n```\n") == ["x+1", "y"]
 
 
 @pytest.mark.book
@@ -71,6 +102,7 @@ def test_mathjax_comes_only_with_mathematics(path: Path) -> None:
 def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
     own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
+    own = [name for name in own if name != "book.js"]
     listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
     assert [name for name in own if name.endswith(".js")] == [
         *listing,

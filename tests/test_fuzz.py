@@ -31,6 +31,7 @@ from ffnn_core import (
     museum,
     training,
 )
+from ffnn_core.symbolic import SymbolicNetwork
 
 EACH = 200  # calls of each function
 
@@ -237,6 +238,8 @@ TASKS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         )
     },
     "softmax_jacobian": (activations.softmax_jacobian, {"h": H[:, 0]}),
+    "SymbolicNetwork": (SymbolicNetwork, {"D": 2, "H": 2, "O": 2, **ARCH}),
+    "to_numpy": (SymbolicNetwork(4, 3, 2).to_numpy(), NET),
     **{
         f"{name}{end}": (getattr(losses, f"{name}{end}"), {"y": T, "yhat": P})
         for name in ("rss", "log_loss", "cross_entropy")

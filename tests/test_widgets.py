@@ -14,6 +14,7 @@ from typing import Any
 import addresses
 import numpy as np
 import pytest
+import widget_scripts
 from ipywidgets import HBox, jslink
 from traitlets import TraitError
 
@@ -195,11 +196,11 @@ def test_a_broken_import_stops_the_build(
 
 
 def test_a_page_gets_what_its_widgets_need_and_each_module_once() -> None:
-    assets = assemble.book_assets()
-    assert assemble.scripts_for([]) == assemble.styles_for([]) == []
+    assets = widget_scripts.book_assets()
+    assert widget_scripts.scripts_for([]) == widget_scripts.styles_for([]) == []
     for cls in EVERY:
         name = file_name(cls.__name__)
-        scripts = assemble.scripts_for([cls.__name__, cls.__name__])
+        scripts = widget_scripts.scripts_for([cls.__name__, cls.__name__])
         assert scripts[0] == "lib.js"
         defined = re.findall(r"^\$ed\['(.+?)'\] =", "".join(assets[s] for s in scripts), re.M)
         assert len(defined) == len(set(defined))
@@ -208,14 +209,17 @@ def test_a_page_gets_what_its_widgets_need_and_each_module_once() -> None:
 
 @pytest.mark.parametrize("cls", EVERY)
 def test_what_a_page_loads_for_a_widget_is_small(cls: type[Widget]) -> None:
-    assets = assemble.book_assets()
-    files = [*assemble.styles_for([cls.__name__]), *assemble.scripts_for([cls.__name__])]
+    assets = widget_scripts.book_assets()
+    files = [
+        *widget_scripts.styles_for([cls.__name__]),
+        *widget_scripts.scripts_for([cls.__name__]),
+    ]
     assert sum(len(gzip.compress(assets[name].encode())) for name in files) < 40_000
 
 
 def test_a_page_gets_the_styles_of_its_widgets_and_no_others() -> None:
-    assets = assemble.book_assets()
-    styles = assemble.styles_for(["Quiz"])
+    assets = widget_scripts.book_assets()
+    styles = widget_scripts.styles_for(["Quiz"])
     assert styles[0] == "widgets.css"
     text = "".join(assets[style] for style in styles)
     assert ".ed-answer" in text
@@ -224,13 +228,13 @@ def test_a_page_gets_the_styles_of_its_widgets_and_no_others() -> None:
     everything = "".join(text for name, text in assets.items() if name.endswith(".css"))
     for file in assemble.STATIC.rglob("*.css"):
         assert file.name == "widgets.css" or file.with_suffix(".mjs").is_file()
-        assert everything.count(assemble._style_of(str(file.relative_to(assemble.STATIC)))) == 1
+        assert everything.count(assemble.style_of(str(file.relative_to(assemble.STATIC)))) == 1
 
 
 @pytest.mark.parametrize("cls", EVERY)
 def test_the_live_style_is_in_that_of_the_book(cls: type[Widget]) -> None:
-    assets = assemble.book_assets()
-    book = "".join(assets[style] for style in assemble.styles_for([cls.__name__]))
+    assets = widget_scripts.book_assets()
+    book = "".join(assets[style] for style in widget_scripts.styles_for([cls.__name__]))
     assert set(cls()._css.splitlines()) <= set(book.splitlines())
 
 

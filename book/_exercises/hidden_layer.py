@@ -11,25 +11,25 @@ from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 x, y, W2 = EXAMPLE.x, EXAMPLE.y, EXAMPLE.W2
 _, z1, _, yhat = (s[:, 0] for s in forward(x[None, :], *EXAMPLE.parameters))
 delta2 = -2 * (y - yhat) * yhat * (1 - yhat)  # (O,)
-delta1 = (W2.T @ delta2) * z1 * (1 - z1)  # (H,)
-dL_dW1 = np.outer(delta1, x)
-wrong = np.tile(delta1.sum() * x, (3, 1))  # the filled slab: one row, three times
 
 
 def hidden_one_entry() -> NumericExercise:
+    deltas, inputs = np.array([0.05, -0.2, 0.1]), np.array([-2.0, 1.0, 0.0, 3.0])
+    right = np.outer(deltas, inputs)
     return NumericExercise(
-        r"For our observation $\delta_1[0] = -0.0389$ and $x = (0.7, -1.2, 0.4, 1.0)$. What is "
-        r"$\partial L/\partial W_1[0,1]$?",
-        dL_dW1[0, 1],
-        digits=4,
+        r"For another observation the network has $\delta_1 = (0.05, -0.2, 0.1)$ and "
+        r"$x = (-2, 1, 0, 3)$. What is $\partial L/\partial W_1[1,3]$?",
+        right[1, 3],
+        digits=2,
         hints=[r"The gradient is $\delta_1 x^\top$: a row for each unit, a column for each input."],
-        solution=r"$\delta_1[0] \cdot x[1] = -0.0389 \cdot (-1.2) = 0.0467$.",
+        solution=r"$\delta_1[1] \cdot x[3] = -0.2 \cdot 3 = -0.6$.",
         wrong=[
-            (-dL_dW1[0, 1], "The input is negative too."),
+            (-right[1, 3], "One of the two factors is negative."),
             (
-                wrong[0, 1],
+                deltas.sum() * inputs[3],
                 r"That is what the filled slab says: all three wishes added up.",
             ),
+            (deltas[0] * inputs[3], "That is row 0. Counting starts there."),
         ],
         slug="hidden-one-entry",
     )

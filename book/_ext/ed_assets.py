@@ -1,4 +1,4 @@
-"""The book's own files: its style sheet, MathJax, and the scripts of its widgets.
+"""The book's own files: its style sheet, its fonts, and the scripts of its widgets.
 
 Everything is served from the book itself, so that it works without a network and from a disk.
 Scripts go only to the pages that use them.
@@ -6,7 +6,6 @@ Scripts go only to the pages that use them.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
 from collections.abc import Iterable
@@ -15,11 +14,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import widget_classes
-from ffnn_core.widgets.kit.assemble import book_assets, styles_for
 
-CSS = Path(__file__).resolve().parent.parent / "_css" / "book.css"
+BOOK = Path(__file__).resolve().parent.parent
+STYLES = ("fonts.css", "book.css")  # served as one
+SCRIPT = BOOK / "_js" / "book.js"
+FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
@@ -27,36 +29,6 @@ THEBE = re.compile(
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
-
-# What the book needs of MathJax: the component it starts with and what that may load later
-# (extensions, fonts, and the speech and explorer that a reader can turn on from its menu).
-MATHJAX_FILES = (
-    "tex-mml-chtml.js",
-    "input/tex/extensions",
-    "output/chtml/fonts/woff-v2",
-    "a11y",
-    "sre/mathmaps/base.json",
-    "sre/mathmaps/en.json",
-)
-
-
-def mathjax_source() -> Path:
-    """Return the folder of MathJax inside the package `sphinx-mathjax-offline`."""
-    spec = importlib.util.find_spec("sphinx-mathjax-offline")
-    if spec is None or spec.origin is None:
-        raise ExtensionError("MathJax is missing: pip install sphinx-mathjax-offline")
-    return Path(spec.origin).parent / "static" / "mathjax"
-
-
-def copy_mathjax(target: Path) -> None:
-    """Copy the parts of MathJax that the book uses into `target`."""
-    source = mathjax_source()
-    for name in MATHJAX_FILES:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if (source / name).is_dir():
-            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
-        else:
-            shutil.copy2(source / name, target / name)
 
 
 def write_assets(app: Sphinx) -> None:
@@ -67,11 +39,12 @@ def write_assets(app: Sphinx) -> None:
     folder = static / "ed"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copy2(CSS, folder / CSS.name)
+    styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
+    (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
+    for file in (SCRIPT, *FONTS.iterdir()):
+        shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
-    if not (static / "mathjax" / MATHJAX_FILES[0]).exists():
-        copy_mathjax(static / "mathjax")
 
 
 def unwanted(script: Any) -> bool:
@@ -122,7 +95,7 @@ def choose_page_assets(
         app.add_css_file(f"ed/{style}")
     listing = [EXERCISES] if "Progress" in widgets else []
     for script in [*listing, "lib.js"]:  # which loads the scripts of the widgets
-        app.add_js_file(f"ed/{script}", loading_method="defer", priority=300)  # MathJax is slow
+        app.add_js_file(f"ed/{script}", loading_method="defer", priority=300)
 
 
 def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
@@ -151,6 +124,7 @@ def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the functions above to the build."""
     app.add_css_file("ed/book.css", priority=900)
+    app.add_js_file("ed/book.js", loading_method="defer", priority=900)
     app.connect("builder-inited", write_assets)
     app.connect("html-page-context", choose_page_assets, priority=900)
     app.connect("build-finished", drop_unused_files)

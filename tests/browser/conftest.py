@@ -126,8 +126,6 @@ class Visits:
             lambda answer: answer.status >= 400 and log.append(f"{answer.status}: {answer.url}"),
         )
         page.goto(url, wait_until="load")
-        if javascript:
-            page.evaluate("window.MathJax?.startup?.promise?.then(() => undefined)")
         return page
 
     def close(self) -> list[str]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from machine import chromium_path
 from playwright.sync_api import Browser, sync_playwright
+from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import Row
-from ffnn_core.widgets.kit import assemble
 from ffnn_core.widgets.kit.base import Widget
 
 BOOK_CSS = Path(__file__).parents[2] / "book" / "_css" / "book.css"
@@ -74,14 +74,12 @@ def serving(folder: Path) -> Iterator[str]:
 def write_page(folder: Path, widgets: Sequence[Widget | Row], *, theme: str = "light") -> Path:
     """Write a page with these widgets, and the files that it needs, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in assemble.book_assets().items():
+    for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "book.css").write_text(BOOK_CSS.read_text(encoding="utf-8"), encoding="utf-8")
     body = "\n".join(widget.to_html() for widget in widgets)
     shown = re.findall(r'data-ed-widget="(\w+)"', body)
-    styles = "".join(
-        f'<link rel="stylesheet" href="{name}">' for name in assemble.styles_for(shown)
-    )
+    styles = "".join(f'<link rel="stylesheet" href="{name}">' for name in styles_for(shown))
     page = folder / "page.html"
     page.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'

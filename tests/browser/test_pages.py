@@ -81,7 +81,7 @@ def test_symbols_are_inked_in_both_themes(book_page: Opener) -> None:
     inks = {}
     for theme in ("light", "dark"):
         page = book_page("welcome", theme=theme)
-        symbol = page.locator("mjx-container .ed-hidden").first
+        symbol = page.locator("math .ed-hidden").first
         inks[theme] = symbol.evaluate("element => getComputedStyle(element).color")
     assert inks == {"light": "rgb(107, 63, 160)", "dark": "rgb(195, 162, 236)"}
 

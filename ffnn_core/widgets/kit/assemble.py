@@ -1,4 +1,4 @@
-"""Our ES modules as one text: for JupyterLab one module, for the book classic scripts.
+"""Our ES modules as one text, for JupyterLab; the book makes its scripts of the same pieces.
 
 The modules stay as they are on disk, and Node imports them directly. JupyterLab takes a single
 module without relative imports, and browsers refuse modules from `file://`; so every module becomes
@@ -15,16 +15,13 @@ error at build time.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
-from ffnn_core.widgets.kit.names import STATIC, class_name, module_names
+from ffnn_core.widgets.kit.names import STATIC, module_names
 
 
 class AssembleError(ValueError):
@@ -154,7 +151,8 @@ def _lean(module: Module) -> Module:
     return module._replace(body=body, exports=exports)
 
 
-def _as_scope(module: Module) -> str:
+def as_scope(module: Module) -> str:
+    """Return a module as a function that returns its exports."""
     # Readers of the page need neither comments nor indentation; both stay in the sources.
     module = _lean(module)
     body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S)
@@ -175,17 +173,17 @@ def _as_scope(module: Module) -> str:
     return f"$ed[{module.path!r}] = () => {{\n{takes}{body}\nreturn {{ {gives} }};\n}};\n"
 
 
-_USE = "const $ed = {}, $made = {}, $use = (path) => ($made[path] ??= $ed[path]());\n"
+USE = "const $ed = {}, $made = {}, $use = (path) => ($made[path] ??= $ed[path]());\n"
 
 
 @cache
 def live_module(name: str) -> str:
     """Return a widget and all it needs as one ES module, for JupyterLab."""
-    scopes = "".join(_as_scope(module) for module in ordered(f"{name}.mjs"))
-    return f"{_USE}{scopes}export default $use('{name}.mjs').default;\n"
+    scopes = "".join(as_scope(module) for module in ordered(f"{name}.mjs"))
+    return f"{USE}{scopes}export default $use('{name}.mjs').default;\n"
 
 
-def _style_of(path: str) -> str:
+def style_of(path: str) -> str:
     """Return the style that stands beside a module (`lib/chart.css` by `lib/chart.mjs`), if any."""
     file = (STATIC / path).with_suffix(".css")
     if not file.is_file():
@@ -197,101 +195,12 @@ def _style_of(path: str) -> str:
 @cache
 def live_style(name: str) -> str:
     """Return the style of a widget and of all that it needs, for JupyterLab."""
-    return _style_of("widgets.mjs") + "".join(_style_of(m.path) for m in ordered(f"{name}.mjs"))
+    return style_of("widgets.mjs") + "".join(style_of(m.path) for m in ordered(f"{name}.mjs"))
 
 
 def widget_modules() -> tuple[str, ...]:
     """Return the names of the widgets' modules."""
     return module_names()
-
-
-@cache
-def _scripts() -> dict[str, tuple[list[Module], frozenset[str]]]:
-    """Return the book's scripts: the modules of each, in order, and the widgets that need it.
-
-    `lib.js` is what all widgets need. Modules that the same few need are one more script; its name
-    is that of its first module. (What a module imports has at least the users of that module, so
-    scripts with more users come first; their styles want that order.) Exercises are small, alike,
-    and together on most pages: they count as one here, and so become one script.
-    """
-    every = frozenset(widget_modules())
-    needs = {name: [module.path for module in ordered(f"{name}.mjs")] for name in every}
-    exercises = frozenset(name for name in every if "lib/exercise.mjs" in needs[name])
-    modules = {module.path: module for module in ordered("lib/page.mjs")}
-    users = dict.fromkeys(modules, every)
-    for name in widget_modules():
-        for module in ordered(f"{name}.mjs"):
-            modules.setdefault(module.path, module)
-            users[module.path] = users.get(module.path, frozenset()) | (
-                exercises if name in exercises else {name}
-            )
-    groups: dict[frozenset[str], list[Module]] = {}
-    for path in sorted(modules, key=lambda path: -len(users[path])):
-        groups.setdefault(users[path], []).append(modules[path])
-
-    def name_of(who: frozenset[str], group: list[Module]) -> str:
-        if who in (every, exercises):
-            return "lib.js" if who == every else "lib-exercise.js"
-        return f"lib-{Path(group[0].path).stem}.js" if len(who) > 1 else f"{min(who)}.js"
-
-    return {name_of(who, group): (group, who) for who, group in groups.items()}
-
-
-@cache
-def book_assets() -> dict[str, str]:
-    """Return the files that the book serves: scripts, and their styles.
-
-    A page names `styles_for` its widgets and one script, `lib.js`, deferred. That one loads the
-    others: those of a widget when it comes near the window.
-    """
-    assets = {}
-    for script, (modules, _) in _scripts().items():
-        style = "".join(_style_of(module.path) for module in modules)
-        if script == "lib.js":
-            style = _style_of("widgets.mjs") + style
-        else:
-            scopes = "".join(map(_as_scope, modules)) + "".join(map(_limits, modules))
-            assets[script] = f'everyDerivative.add(($ed, $use) => {{\n"use strict";\n{scopes}}});\n'
-        if style:
-            assets[_style_beside(script)] = style
-    # New scripts have new addresses, so that no reader meets an old one from a cache.
-    version = f"{crc32(''.join(assets.values()).encode()):x}"
-    wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
-    assets["lib.js"] = (
-        f'(() => {{\n"use strict";\n{_USE}'
-        "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
-        + "".join(map(_as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
-    )
-    return assets
-
-
-def _limits(module: Module) -> str:
-    """Return, for the module of a widget, what an address may say of its traits."""
-    from ffnn_core.widgets import widget_classes
-
-    widget = widget_classes().get(class_name(Path(module.path).stem))
-    if widget is None or module.path not in {f"{name}.mjs" for name in widget_modules()}:
-        return ""
-    limits = json.dumps(widget.class_limits(), separators=(",", ":"))
-    return f"$ed['{Path(module.path).stem}.limits'] = () => ({limits});\n"
-
-
-def _style_beside(script: str) -> str:
-    return "widgets.css" if script == "lib.js" else f"{Path(script).stem}.css"
-
-
-def scripts_for(class_names: Iterable[str]) -> list[str]:
-    """Return the scripts that a page with these widgets needs; `lib.js`, first, loads the rest."""
-    known = {class_name(name): name for name in widget_modules()}
-    names = {known[name] for name in class_names}
-    return [script for script, (_, users) in _scripts().items() if users & names]
-
-
-def styles_for(class_names: Iterable[str]) -> list[str]:
-    """Return the styles that a page with these widgets needs, in order; some scripts have none."""
-    styles = map(_style_beside, scripts_for(class_names))
-    return [style for style in styles if style in book_assets()]
 
 
 def write_modules(folder: Path) -> None:

@@ -1,13 +1,9 @@
 r"""Short texts with code and mathematics, for questions, hints and explanations.
 
-An author writes a line of Markdown: code between backticks, mathematics between dollar signs,
-emphasis between asterisks. It becomes a small tree that HTML is written from here and that the
-page's script builds elements from (`rich` in `static/lib/rich.mjs`); neither needs MathJax, so a
-formula looks the same in the book, in JupyterLab and where no script runs.
-
-Of TeX it knows what fits in a line: indices as in `W_1[2,0]`, `\hat{y}`, `\sigma'(h_1)`, powers,
-fractions (written with a slash), Greek letters, the usual signs. Anything else is an error, so that
-no reader meets a raw backslash.
+An author writes a little Markdown: code between backticks or lines of three backticks, mathematics
+between dollar signs, emphasis between asterisks. It becomes a small tree that HTML is written from
+here and that the page's script builds elements from (`rich` in `static/lib/rich.mjs`). A formula
+is MathML, so it looks the same in the book, in JupyterLab and where no script runs.
 """
 
 from __future__ import annotations
@@ -15,55 +11,41 @@ from __future__ import annotations
 import html
 import inspect
 import re
-import unicodedata
 from collections.abc import Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Any
+from xml.etree.ElementTree import Element
 
-from ffnn_core.plots.inks import ink_of
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-#: A text, or an element as `[tag, class, child, …]`.
+from ffnn_core.widgets.kit.mathematics import formula, is_long
+
+_PUNCTUATION = re.compile(r"[.,;:!?)\]’”…-]+")
+#: A text, or an element as `[tag, class or attributes, child, …]`.
 Node = str | list[Any]
 
-_GREEK: Final = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
-    "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "sigma": "σ", "phi": "φ",
-}  # fmt: skip
-_UPRIGHT: Final = {
-    "partial": "∂", "Delta": "Δ", "Sigma": "Σ", "sum": "Σ", "nabla": "∇", "infty": "∞",
-    "ldots": "…", "dots": "…", "cdots": "⋯", "top": "⊤", "prime": "′", "exp": "exp", "log": "log",
-    "ln": "ln", "tanh": "tanh", "max": "max", "min": "min", "{": "{", "}": "}", "%": "%", "$": "$",
-}  # fmt: skip
-_SIGNS: Final = {
-    "cdot": "·", "times": "×", "odot": "⊙", "pm": "±", "approx": "≈", "le": "≤", "leq": "≤",
-    "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "to": "→", "rightarrow": "→", "mapsto": "↦",
-    "in": "∈", "propto": "∝", "Rightarrow": "⇒",
-}  # fmt: skip
-_SPACES: Final = {",", ";", ":", " ", "quad", "qquad"}
-_NOTHING: Final = {"left", "right", "big", "Big", "bigl", "bigr", "!", "displaystyle"}
-_FRACTIONS: Final = {"frac", "tfrac", "dfrac"}
-_WORDS: Final = {"text", "mathrm", "textrm", "operatorname"}
-_ACCENTS: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
-_COMMAND: Final = re.compile(r"\\([a-zA-Z]+|.)")
-_NUMBER: Final = re.compile(r"\d+(?:[.]\d+)?")
-_INDEX: Final = re.compile(r"\[[\w\s,:+-]{1,24}\]")
-_BLOCK: Final = re.compile(r"^```\w*\n(.*?)\n?```[ \t]*$", re.M | re.S)
-_INLINE: Final = re.compile(
-    r"`(?P<code>[^`]+)`|(?<!\\)\$(?P<maths>[^$]+)(?<!\\)\$|\*(?=\S)(?P<stressed>[^*]+)(?<=\S)\*"
-)
+@cache
+def _markdown() -> MarkdownIt:
+    """Paragraphs, code, emphasis and mathematics, and nothing else: `<b>` stays text."""
+    known = ["fence", "backticks", "emphasis", "escape", "newline", "text_join"]
+    return MarkdownIt("zero").enable(known).use(dollarmath_plugin, allow_space=False)
 
 
 def blocks(text: str) -> list[Node]:
     """Return the paragraphs and code blocks (between lines of three backticks) of a text."""
-    text = inspect.cleandoc(text)
-    found: list[Node] = []
-    for place, part in enumerate(_BLOCK.split(text)):
-        if place % 2:
-            found.append(code_block(part))
-        else:
-            paragraphs = filter(None, (p.strip() for p in re.split(r"\n\s*\n", part)))
-            found += [["p", "", *line(paragraph)] for paragraph in paragraphs]
-    return found
+    tree = SyntaxTreeNode(_markdown().parse(inspect.cleandoc(text)))
+    return [_block(node) for node in tree.children]
+
+
+def _block(node: SyntaxTreeNode) -> Node:
+    if node.type == "fence":
+        return code_block(node.content.removesuffix("\n"))
+    if node.type == "math_block":
+        return ["p", "", maths(node.content)]
+    return ["p", "", *_parts(node.children[0])]
 
 
 def code_block(code: str) -> Node:
@@ -72,34 +54,63 @@ def code_block(code: str) -> Node:
 
 
 def line(text: str) -> list[Node]:
-    """Return the parts of one paragraph."""
-    parts: list[Node] = []
-    end = 0
-    for match in _INLINE.finditer(text):
-        parts.append(_plain(text[end : match.start()]))
-        if match["code"]:
-            parts.append(["code", "", match["code"]])
-        elif match["maths"]:
-            parts.append(["span", "ed-math", *maths(match["maths"])])
-        else:
-            parts.append(["em", "", *line(match["stressed"])])
-        end = match.end()
-    parts.append(_plain(text[end:]))
-    return [part for part in parts if part != ""]
+    """Return the parts of one paragraph; spaces at its ends stay."""
+    before, after = (" " if part else "" for part in (text[:1].isspace(), text[-1:].isspace()))
+    parts = _parts(SyntaxTreeNode(_markdown().parseInline(text.strip())).children[0])
+    return _joined([before, *parts, after]) if parts else []
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace(r"\$", "$"))
+def _parts(node: SyntaxTreeNode) -> list[Node]:
+    return _joined([_part(child) for child in node.children])
 
 
-def maths(tex: str) -> list[Node]:
-    """Return a formula as letters, signs, indices and powers."""
-    return _joined(_Formula(tex).parts())
+def _part(node: SyntaxTreeNode) -> Node:
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    if node.type == "code_inline":
+        return ["code", "", node.content]
+    if node.type in ("math_inline", "math_inline_double"):
+        return maths(node.content)
+    if node.type in ("em", "strong"):
+        return [node.type, "", *_parts(node)]
+    return node.content
+
+
+def _joined(nodes: Sequence[Node]) -> list[Node]:
+    """Join neighbouring texts, and a formula with the comma after it: no line begins with that."""
+    result: list[Node] = []
+    for node in nodes:
+        last = result[-1] if result else None
+        if isinstance(node, str) and isinstance(last, list) and last[1] == "ed-math":
+            after = _PUNCTUATION.match(node)
+            if after:
+                last.append(after[0])
+                node = node[after.end() :]
+        if isinstance(node, str) and isinstance(last, str):
+            result[-1] = last + node
+        elif node != "":
+            result.append(node)
+    return result
+
+
+def maths(tex: str) -> Node:
+    """Return a formula as a tree of MathML."""
+    math = formula(tex)
+    return ["span", "ed-math ed-long" if is_long(math) else "ed-math", _tree(math)]
+
+
+def _tree(element: Element) -> Node:
+    text = [element.text] if element.text else []
+    return [element.tag, dict(element.attrib), *text, *map(_tree, element)]
 
 
 def plain(nodes: Sequence[Node]) -> str:
     """Return only the words."""
-    return "".join(n if isinstance(n, str) else plain(n[2:]) for n in nodes)
+    return "".join(n if isinstance(n, str) else plain(n[2:]) for n in nodes if not _is_source(n))
+
+
+def _is_source(node: Node) -> bool:
+    return node[0] == "annotation"  # the TeX that a formula was made from
 
 
 def to_html(nodes: Sequence[Node]) -> str:
@@ -110,164 +121,9 @@ def to_html(nodes: Sequence[Node]) -> str:
 def _element(node: Node) -> str:
     if isinstance(node, str):
         return html.escape(node, quote=False)
-    tag, name, *children = node
-    attributes = f' class="{name}"' if name else ""
+    tag, given, *children = node
+    attributes = given if isinstance(given, dict) else {"class": given} if given else {}
     if tag == "pre":
-        attributes += ' tabindex="0"'
-    return f"<{tag}{attributes}>{to_html(children)}</{tag}>"
-
-
-def _joined(nodes: Sequence[Node]) -> list[Node]:
-    """Join neighbouring texts."""
-    result: list[Node] = []
-    for node in nodes:
-        if isinstance(node, str) and result and isinstance(result[-1], str):
-            result[-1] += node
-        else:
-            result.append(node)
-    return result
-
-
-class _Formula:
-    """A formula that is read from left to right."""
-
-    def __init__(self, tex: str) -> None:
-        self.tex = tex
-        self.at = 0
-
-    def parts(self) -> list[Node]:
-        """Read to the end."""
-        found: list[Node] = []
-        while self.at < len(self.tex):
-            found += self.part(after_operand=_ends_operand(found))
-        return found
-
-    def part(self, *, after_operand: bool) -> list[Node]:
-        """Read the next sign, letter, number, group or command with what hangs on it."""
-        character = self.tex[self.at]
-        if character == "\\":
-            return self.command()
-        if character == "{":
-            return self.scripted(_Formula(self.argument()).parts())
-        if number := _NUMBER.match(self.tex, self.at):
-            self.at = number.end()
-            return self.scripted([number[0]])
-        self.at += 1
-        if character.isspace():
-            return []
-        if character.isalpha():
-            return self.symbol(character)
-        if character in "+-=<>*":
-            sign = {"-": "−", "*": "·"}.get(character, character)
-            return [f" {sign} " if after_operand else sign]
-        if character == ",":
-            return [", "]
-        if character in "'_^":
-            self.at -= 1  # on nothing, as in f(x)' after a bracket
-            return self.scripted([])
-        return self.scripted([character])
-
-    def command(self) -> list[Node]:
-        """Read a command and its arguments."""
-        match = _COMMAND.match(self.tex, self.at)
-        if match is None:
-            raise ValueError(f"the formula {self.tex!r} ends in a backslash")
-        name = match[1]
-        self.at = match.end()
-        if name in _SIGNS:
-            return [f" {_SIGNS[name]} "]
-        if name in _SPACES:
-            return [" "]
-        if name in _NOTHING:
-            return []
-        if name in _GREEK:
-            return self.symbol(_GREEK[name])
-        if name in _UPRIGHT:
-            word = len(_UPRIGHT[name]) > 1
-            found = self.scripted([_UPRIGHT[name]])
-            return [*found, " "] if word and self.starts_operand() else found
-        if name in _ACCENTS:
-            return self.symbol(unicodedata.normalize("NFC", self.argument() + _ACCENTS[name]))
-        if name in _WORDS:
-            return self.scripted([self.argument()])
-        if name in _FRACTIONS:
-            above, below = self.argument(), self.argument()
-            return [*_bracketed(above, r".[-+]"), "/", *_bracketed(below, r".[-+/]|\\cdot|\\times")]
-        if name == "sqrt":
-            return ["√", *_bracketed(self.argument(), r".[-+/]|\\")]
-        raise ValueError(
-            f"the formula {self.tex!r} uses \\{name}, which exercises cannot show; they know "
-            + ", ".join(sorted({*_GREEK, *_SIGNS, *_ACCENTS, *_WORDS, "frac", "sqrt", "partial"}))
-        )
-
-    def starts_operand(self) -> bool:
-        """Tell whether a letter, number or command follows, and not a bracket or a sign."""
-        return re.match(r"\s*[\w\\]", self.tex[self.at :]) is not None
-
-    def argument(self) -> str:
-        """Read what is in braces, or one character or command, and return its text."""
-        rest = self.tex[self.at :]
-        self.at += len(rest) - len(rest.lstrip())
-        start = self.at
-        if start >= len(self.tex):
-            raise ValueError(f"the formula {self.tex!r} ends too early")
-        if self.tex[start] != "{":
-            one = _COMMAND.match(self.tex, start)
-            self.at = one.end() if one else start + 1
-            return self.tex[start : self.at]
-        depth = 0
-        for place in range(start, len(self.tex)):
-            depth += {"{": 1, "}": -1}.get(self.tex[place], 0)
-            if depth == 0:
-                self.at = place + 1
-                return self.tex[start + 1 : place]
-        raise ValueError(f"the formula {self.tex!r} lacks a closing brace")
-
-    def symbol(self, letter: str) -> list[Node]:
-        """Return a letter with its scripts and its index, in its ink where it has one."""
-        start = self.at
-        found = self.scripted([["i", "", letter]])
-        layer = re.match(r"_\{?([12])\b", self.tex[start : self.at])
-        ink = _ink(letter, layer[1] if layer else "")
-        if not ink:
-            return found
-        if index := _INDEX.match(self.tex, self.at):
-            self.at = index.end()
-            entries = [maths(entry) for entry in index[0][1:-1].split(",")]
-            found += ["[", *entries[0], *(n for e in entries[1:] for n in (",", *e)), "]"]
-            found = self.scripted(found)
-        return [["span", ink, *_joined(found)]]
-
-    def scripted(self, found: list[Node]) -> list[Node]:
-        """Read the primes, indices and powers that follow."""
-        while match := re.compile(r"\s*(['_^])").match(self.tex, self.at):
-            self.at = match.end()
-            if match[1] == "'":
-                found.append("′")
-                continue
-            inside = maths(self.argument())
-            if inside == ["′"]:
-                found.append("′")
-            else:
-                found.append(["sub" if match[1] == "_" else "sup", "", *inside])
-        return found
-
-
-def _ink(letter: str, layer: str) -> str:
-    """Return the colour of a symbol: the same in every formula and picture of the book."""
-    name = "yhat" if letter == "ŷ" else letter + layer if letter in "Wchz" else letter
-    found = ink_of(name)
-    return "" if found == "ink" else f"ed-{found}"
-
-
-def _ends_operand(found: Sequence[Node]) -> bool:
-    if not found:
-        return False
-    last = found[-1]
-    return not isinstance(last, str) or (last[-1] not in " ([{,/−+=<>|" and last.strip() != "")
-
-
-def _bracketed(tex: str, pattern: str) -> list[Node]:
-    """Return one side of a fraction, in brackets if it is a sum or a product."""
-    found = _Formula(tex).parts()
-    return ["(", *found, ")"] if re.search(pattern, tex) else found
+        attributes = {**attributes, "tabindex": "0"}
+    written = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    return f"<{tag}{written}>{to_html(children)}</{tag}>"

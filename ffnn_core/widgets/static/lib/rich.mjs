@@ -1,23 +1,28 @@
-/** Short texts with code and mathematics, from the trees that `ffnn_core.widgets.rich` makes. */
+/** Short texts with code and mathematics, from the trees that `ffnn_core.widgets.kit.text` makes. */
 
-import { h } from "./dom.mjs";
+import { h, set } from "./dom.mjs";
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /**
  * Text nodes and elements of a tree: `["a ", ["code", "", "W1"], " b"]`. An element is
- * `[tag, class, child, …]`; a plain text may stand for a whole tree.
+ * `[tag, class or attributes, child, …]`; a plain text may stand for a whole tree.
  * @param {string | Array<any>} nodes
- * @returns {(string | HTMLElement)[]}
+ * @returns {(string | Element)[]}
  */
 export function rich(nodes) {
   if (typeof nodes === "string") return [nodes];
   return nodes.map((node) => (typeof node === "string" ? node : element(...node)));
 }
 
-const SHORT = 24; // a formula of up to so many letters is not broken at the end of a line
-
-function element(tag, name, ...children) {
+function element(tag, given, ...children) {
+  if (tag === "math") return mathml(tag, given, ...children);
   const scrolls = tag === "pre" ? "0" : null; // so that the keyboard can scroll it
-  const made = h(tag, { class: name || null, tabindex: scrolls }, ...rich(children));
-  if (name === "ed-math" && made.textContent.length <= SHORT) made.classList.add("ed-short");
+  return h(tag, { class: given || null, tabindex: scrolls }, ...rich(children));
+}
+
+function mathml(tag, attributes, ...children) {
+  const made = set(document.createElementNS(MATHML, tag), attributes);
+  made.append(...children.map((child) => (typeof child === "string" ? child : mathml(...child))));
   return made;
 }

@@ -1,0 +1,38 @@
+// What a page does by itself: a copied formula is its TeX; what scrolls can be reached by keyboard.
+
+/** The text of what is selected, each formula in it as its TeX, or null if there is none in it. */
+function withTex(selection) {
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0).cloneRange();
+  const formulaAt = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("math");
+  const first = formulaAt(range.startContainer);
+  const last = formulaAt(range.endContainer);
+  if (first) range.setStartBefore(first);
+  if (last) range.setEndAfter(last);
+  const part = document.createElement("div");
+  part.append(range.cloneContents());
+  const formulas = part.querySelectorAll("math");
+  if (!formulas.length) return null;
+  for (const math of formulas) {
+    const tex = math.querySelector("annotation")?.textContent ?? math.textContent;
+    const block = math.getAttribute("display") === "block";
+    math.replaceWith(block ? `\n$$${tex}$$\n` : `$${tex}$`);
+  }
+  for (const block of part.querySelectorAll("p, li, div, h1, h2, h3, h4, tr")) block.append("\n");
+  return part.textContent.replace(/[ \t]*\n(\s*\n)+/g, "\n\n").trim();
+}
+
+document.addEventListener("copy", (event) => {
+  const text = withTex(getSelection());
+  if (text === null) return;
+  event.clipboardData.setData("text/plain", text);
+  event.preventDefault();
+});
+
+const scrollers = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(".ed-formula, .ed-long, .bd-article table")) scrollers.observe(box);
