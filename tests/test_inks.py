@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ffnn_core.plots.inks import DARK_INKS, INKS, SYMBOLS, ink_of
+from ffnn_core.widgets.kit.mathematics import formula
 from ffnn_core.widgets.kit.names import STATIC
 
 ROOT = Path(__file__).parents[1]
@@ -98,3 +99,10 @@ def _text(path: str) -> str:
 )
 def test_every_name_has_the_ink_of_its_layer(name: str, expected: str) -> None:
     assert ink_of(name) == expected
+
+
+def test_formulas_have_the_inks_of_the_table() -> None:
+    for symbol, name in SYMBOLS.items():
+        if symbol != "loss":  # a word, not a letter
+            tex = r"\hat{y}" if symbol == "yhat" else re.sub(r"(\d)", r"_\1", symbol)
+            assert re.findall(r'class="ed-(\w+)"', formula(tex)) == [name], symbol
