@@ -24,9 +24,9 @@ from .gradients import (
     local_derivatives,
     total_loss,
 )
+from .history import History
 from .losses import LOSSES
 from .network import FeedForwardNeuralNetwork, NotFittedError
-from .training import History
 
 __version__ = "1.0.0"
 

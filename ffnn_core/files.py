@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .architecture import Architecture, Parameters, as_parameters
-from .training import History
+from .history import History
 from .validation import as_numbers, require_finite
 
 Array = NDArray[Any]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .architecture import Architecture, Parameters
-from .training import History, Log, Watch
+from .history import History, Log, Watch
 
 Array = NDArray[Any]
 

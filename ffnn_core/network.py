@@ -31,8 +31,8 @@ from .architecture import (
     as_parameters,
     shapes,
 )
+from .history import History
 from .progress_bar import ProgressBar, wanted
-from .training import History
 from .validation import (
     as_generator,
     as_matrix,

@@ -41,7 +41,7 @@ def write_assets(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
-    for file in (SCRIPT, *FONTS.iterdir()):
+    for file in (SCRIPT, *FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
         shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -12,10 +12,12 @@ Where a page uses a sign that is not in them, a test names it; add it here and c
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1] / "_fonts"
+SIGNS_FILE = HERE / "signs.json"  # what each cut font holds, for the test
 FACES = {
     "regular": "tex-gyre/texgyrepagella-regular.otf",
     "italic": "tex-gyre/texgyrepagella-italic.otf",
@@ -51,7 +53,7 @@ TEXT_FEATURES = [
     "tnum",
     "pnum",
 ]
-MATH_FEATURES = ["ssty", "dtls"]
+MATH_FEATURES = ["dtls"]  # without ssty, whose smaller letters would double it
 
 
 def cut(source: Path, target: Path, signs: list[int], features: list[str]) -> None:
@@ -69,17 +71,27 @@ def cut(source: Path, target: Path, signs: list[int], features: list[str]) -> No
     subset.save_font(font, str(target), options)
 
 
+def held_by(path: Path) -> str:
+    """Return the signs that a font holds."""
+    from fontTools.ttLib import TTFont
+
+    return "".join(map(chr, sorted(TTFont(path).getBestCmap())))
+
+
 def main() -> None:
     """Cut every face."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where tex-gyre and tex-gyre-math are")
     folder = parser.parse_args().folder
+    signs = {}
     for face, name in FACES.items():
         target = HERE / f"pagella-{face}.woff2"
         mathematics = face == "math"
         features = MATH_FEATURES if mathematics else TEXT_FEATURES
         cut(folder / name, target, MATH if mathematics else TEXT, features)
+        signs[face] = held_by(target)
         print(f"{target.name}: {target.stat().st_size / 1000:.1f} kB")
+    SIGNS_FILE.write_text(json.dumps(signs, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

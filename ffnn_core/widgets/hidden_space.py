@@ -68,7 +68,7 @@ class HiddenSpace(Widget):
     caption: ClassVar[str] = (
         "Left, the four points of XOR and one line for every hidden unit. Right, the same points "
         "where the units put them: one step along an axis is one unit's answer. Move the lines "
-        "until one cut on the right separates blue circles from orange squares."
+        "until one cut on the right separates circles from squares."
     )
 
     def __init__(self, **arguments: Any) -> None:

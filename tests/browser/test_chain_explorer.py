@@ -62,7 +62,7 @@ def test_an_edge_and_a_bias_are_picked_by_a_click(chromium: Browser, tmp_path: P
     with opened(chromium, tmp_path, [ChainExplorer()]) as page:
         page.locator(".ed-edge-text", has_text="−0.6").click()
         expect(page.locator(".ed-total")).to_contain_text("∂L/∂W1[1,0] =")
-        page.locator(".ed-edge-text", has_text="+0.3").click()
+        page.locator(".ed-edge-text", has_text="+0.3").last.click()  # the bias: weights come first
         expect(page.locator(".ed-total")).to_contain_text("∂L/∂c1[2] =")
         expect(page.get_by_label("Slope of L by")).to_have_value("c1[2]")
         page.get_by_role("button", name="Reset").click()

@@ -104,3 +104,18 @@ def test_test_digits_noise_shift_and_reset(page: Page) -> None:
     press(page, "Reset")
     expect(line).to_contain_text("Written for a 3")
     assert "#" not in page.url
+
+
+def test_a_stroke_on_a_given_digit_begins_a_clean_pad(chromium: Browser, tmp_path: Path) -> None:
+    with opened(chromium, tmp_path, [DigitPad()]) as page:
+        inked = (
+            "document.querySelector('.ed-digit-pad-frame canvas').getContext('2d')"
+            ".getImageData(0, 0, 32, 32).data.filter((v, i) => i % 4 === 0 && v < 128).length"
+        )
+        given = page.evaluate(inked)
+        pad = page.locator(".ed-digit-pad-frame canvas")
+        pad.click(position={"x": 20, "y": 20})
+        dot = page.evaluate(inked)
+        assert 0 < dot < 20 < given
+        pad.click(position={"x": 90, "y": 90})
+        assert dot < page.evaluate(inked) < given  # one's own drawing goes on

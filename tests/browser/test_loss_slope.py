@@ -25,7 +25,7 @@ def test_pulling_yhat_past_y_turns_the_sign(chromium: Browser, tmp_path: Path) -
 
 
 def test_keys_and_the_other_loss(chromium: Browser, tmp_path: Path) -> None:
-    with opened(chromium, tmp_path, [LossSlope()]) as page:
+    with opened(chromium, tmp_path, [LossSlope(y=1)]) as page:
         expect(page.locator(".ed-formulas")).to_contain_text("−2 · 0.70 = −1.400")
         page.locator(".ed-handle.ed-output").focus()
         page.keyboard.press("PageUp")

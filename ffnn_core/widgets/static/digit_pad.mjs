@@ -126,6 +126,7 @@ function render({ model, el }) {
   let bitmap = bitmapOf(start), known = start, seed = 0;
   let example = [...Array(how).keys()].findIndex((k) => digit(k).every((v, i) => v === start[i]));
   let about = example < 0 ? "" : label();
+  let own = false; // is what is on the pad the reader's own drawing? The first stroke on another's begins a clean pad
   const cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
 
   function digit(k) { return examples.subarray(k * GRID ** 2, (k + 1) * GRID ** 2); }
@@ -160,7 +161,15 @@ function render({ model, el }) {
     draw();
   }
 
+  /** Before the reader draws: a drawing to go on with. */
+  function takePad() {
+    bitmap = own ? bitmap.slice() : new Uint8Array(SIDE * SIDE);
+    if (!own) ui.save({ centre: true });
+    own = true;
+  }
+
   function put(image, note) {
+    own = false;
     bitmap = bitmapOf(image);
     ui.save({ centre: false });
     publish(note);
@@ -187,7 +196,7 @@ function render({ model, el }) {
     event.preventDefault();
     pad.el.setPointerCapture(event.pointerId);
     pad.el.focus({ preventScroll: true });
-    bitmap = bitmap.slice();
+    takePad();
     cursor.shown = false;
     last = place(event);
     stroke(last, last);
@@ -214,7 +223,9 @@ function render({ model, el }) {
     } else if (![" ", "Enter", "Delete", "Backspace"].includes(event.key)) return;
     event.preventDefault();
     cursor.shown = true;
-    bitmap = bitmap.slice();
+    const draws = way ? event.shiftKey : event.key === " " || event.key === "Enter";
+    if (draws) takePad();
+    else bitmap = bitmap.slice();
     if (way && event.shiftKey) stroke(from, [cursor.x, cursor.y]);
     else if (!way) stamp(cursor.x, cursor.y, event.key === " " || event.key === "Enter" ? 1 : 0);
     if (way && !event.shiftKey) drawCursor(true);
@@ -239,8 +250,8 @@ function render({ model, el }) {
     return made;
   };
   const clear = button(ui, { label: "Clear", primary: true, onPress() {
-    bitmap = new Uint8Array(SIDE * SIDE);
-    ui.save({ centre: true });
+    own = false;
+    takePad();
     publish("");
   } });
   const another = button(ui, { label: "A test digit", onPress() {
@@ -251,6 +262,7 @@ function render({ model, el }) {
   const centre = checkbox(ui, { label: "Centre and stretch", value: model.get("centre"), onInput(state) { ui.save({ centre: state }); } });
   const reset = button(ui, { label: "Reset", onPress() {
     example = [...Array(how).keys()].findIndex((k) => digit(k).every((v, i) => v === start[i]));
+    own = false;
     bitmap = bitmapOf(start);
     ui.save(ui.initial(["centre"]));
     publish(example < 0 ? "" : label());
@@ -292,6 +304,7 @@ function render({ model, el }) {
   ui.watch(["image"], () => { // Python may put something on the pad
     const image = sent();
     if (last || image.every((v, i) => v === known[i])) return;
+    own = false;
     bitmap = bitmapOf(image);
     known = image;
     about = "";

@@ -179,6 +179,13 @@ function render({ model, el }) {
     cells[row][column].focus();
   });
 
+  /** Where the bench is wider than its place, bring the entry into sight (the bench alone scrolls). */
+  function show(cell) {
+    const [box, place] = [bench.getBoundingClientRect(), cell.getBoundingClientRect()];
+    if (place.right > box.right) bench.scrollLeft += place.right - box.right + 8;
+    if (place.left < box.left) bench.scrollLeft -= box.left - place.left + 8;
+  }
+
   /** Light an entry with its row and its column, and write it out. */
   function point(i, j) {
     if (!grids) return;
@@ -187,6 +194,7 @@ function render({ model, el }) {
     grids.a.mark(i, null);
     grids.b.mark(null, j);
     grids.c.mark(i, j);
+    show(grids.c.cells[i][j]);
     const row = values(left)[i], column = values(right).map((line) => line[j]);
     const total = row.reduce((sum, value, s) => sum + value * column[s], 0);
     const { factors, total: sum } = closedProducts(row.map((value, s) => [value, column[s]]));
@@ -211,6 +219,7 @@ function render({ model, el }) {
     toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset),
     h("p", { class: "ed-note ed-tray-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
   lay();
+  ui.onWidth(bench, () => { if (grids) point(...chosen()); });
   return ui.dispose;
 }
 

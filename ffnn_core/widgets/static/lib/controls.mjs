@@ -61,14 +61,15 @@ export function checkbox(ui, { label, value, onInput }) {
   return { el, input, set(state) { input.checked = state; } };
 }
 
-/** A button; `set(text)` renames it and `enable(false)` greys it out. */
+/** A button; `set(text)` renames it and `enable(false)` greys it out, without taking the focus from it. */
 export function button(ui, { label, onPress, title, primary = false }) {
   const el = h("button", { type: "button", class: primary ? "ed-button ed-primary" : "ed-button", title }, label);
-  ui.on(el, "click", onPress);
+  const off = () => el.getAttribute("aria-disabled") === "true";
+  ui.on(el, "click", (event) => { if (!off()) onPress(event); });
   return {
     el,
     set(text) { if (el.textContent !== text) el.textContent = text; },
-    enable(state) { el.disabled = !state; },
+    enable(state) { el.setAttribute("aria-disabled", String(!state)); },
   };
 }
 

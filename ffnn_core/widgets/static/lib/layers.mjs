@@ -175,7 +175,8 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
         const { line, value } = parts[`${array}[${i},${j}]`];
         line.setAttribute("class", `ed-edge ${weight < 0 ? "ed-neg" : "ed-pos"}`);
         line.style.strokeWidth = (0.45 + 3 * Math.abs(weight) / limit).toFixed(2);
-        set(value, { class: weight < 0 ? "ed-neg" : "ed-pos" }).textContent = brief(weight);
+        // With its sign: an edge that runs into "0.5" from the left would read as a minus.
+        set(value, { class: weight < 0 ? "ed-neg" : "ed-pos" }).textContent = `${weight < 0 ? "" : "+"}${brief(weight)}`;
       }));
     }
     for (const array of ["c1", "c2"]) {

@@ -1,0 +1,47 @@
+"""Style sheets are cut to what the pages and their scripts name, and to nothing less."""
+
+from pathlib import Path
+
+import pytest
+from ed_light import cut, lighten, words_of
+
+WORDS = words_of(['<p class="used also">', "element.classList.add('made')"])
+
+
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        ("p{color:red}", True),
+        (".used{color:red}", True),
+        (".used .also>b{color:red}", True),
+        (".made:hover{color:red}", True),
+        (".used .other{color:red}", False),
+        (".other{color:red}", False),
+        ("#other .used{color:red}", False),
+        (".used:not(.other){color:red}", True),
+        (":is(.other,.used) p{color:red}", True),
+        ('[href="a.b"] p{color:red}', True),
+        ("@media print{.used{color:red}}", True),
+        ("@media print{.other{color:red}}", False),
+        ("@font-face{font-family:'Font Awesome 6 Free';src:url(a)}", False),
+        ("@font-face{font-family:'Pagella';src:url(a)}", True),
+    ],
+)
+def test_a_rule_stays_if_all_it_asks_for_is_named(css: str, kept: bool) -> None:
+    assert bool(cut(css, WORDS)) is kept
+
+
+def test_of_several_selectors_those_that_are_used_stay() -> None:
+    assert cut(".other,.used,p:is(a,b){color:red}", WORDS) == ".used,p:is(a,b){color:red}\n"
+
+
+def test_search_stays_where_one_searches(tmp_path: Path) -> None:
+    (tmp_path / "_static").mkdir()
+    page = (
+        '<script src="_static/searchtools.js"></script><script src="_static/doctools.js"></script>'
+    )
+    for name in ("a.html", "search.html"):
+        (tmp_path / name).write_text(page)
+    lighten(tmp_path)
+    assert (tmp_path / "search.html").read_text() == page
+    assert (tmp_path / "a.html").read_text() == '<script src="_static/doctools.js"></script>'
