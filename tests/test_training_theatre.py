@@ -228,7 +228,7 @@ def test_a_fitted_network_is_replayed(fitted: FeedForwardNeuralNetwork) -> None:
     last = numbers[3 + frames + (frames - 1) * 13 :][:13]
     blocks = (fitted.W1, fitted.c1, fitted.W2, fitted.c2)
     np.testing.assert_allclose(last, np.concatenate([a.ravel() for a in blocks]), rtol=1e-6)
-    assert len(numbers) == 3 + frames * 14 + 3 * losses
+    assert len(numbers) == 3 + frames * (1 + 2 * 13) + 3 * losses
     np.testing.assert_array_equal(theatre.network().W1, fitted.W1)
     assert repr(theatre) == "TrainingTheatre(replay of moons, 2000 passes, hidden=3)"
     assert len(theatre.to_html()) < 60_000
@@ -251,6 +251,32 @@ def test_two_histories_are_replayed_side_by_side() -> None:
     assert len(theatre.other) == len(theatre.record) > 0
     assert "replay of right beside one index missing" in repr(theatre)
     assert "one index missing" in theatre.still().svg
+
+
+def recorded_gradients(record: bytes) -> np.ndarray:
+    numbers = np.frombuffer(record, "<f4")
+    R, P = numbers[:2].astype(int)
+    return numbers[3 + R + R * P : 3 + R + 2 * R * P].reshape(R, P)
+
+
+def test_a_replay_has_the_gradient_its_run_used(fitted: FeedForwardNeuralNetwork) -> None:
+    data = datasets.xor()
+    how = {"len_hidden": 4, "grad_step": 0.5, "n_iter": 300, "seed": 4, "record_every": 10}
+    slab = museum.EXHIBITS["filled-slab"]
+    wrong = museum.train(slab, data.X, data.y, **how)
+    theatre = TrainingTheatre(wrong, X=data.X, y=data.y, gradient=slab, activation="sigmoid")
+    rows = recorded_gradients(theatre.record)[:, :8].reshape(-1, 4, 2)
+    assert np.ptp(rows, axis=1).max() < 1e-6 < np.abs(rows).max()  # all rows move alike
+    taken = (wrong.W1[0] - wrong.W1[1]) / 0.5  # and this is how far they went in ten passes
+    np.testing.assert_allclose(np.ptp(taken, axis=0), 0, atol=1e-12)
+    right = gradient_batch(data.X, data.y, wrong.W1[0], wrong.c1[0], wrong.W2[0], wrong.c2[0])
+    assert np.ptp(right.dL_dW1, axis=0).max() > 1e-3  # the right one would have told them apart
+    unknown = TrainingTheatre(wrong, X=data.X, y=data.y, activation="sigmoid")
+    assert np.isnan(recorded_gradients(unknown.record)).all()
+    own = recorded_gradients(TrainingTheatre(fitted).record)
+    names = {"hidden_activation": "tanh", "loss": "log_loss"}
+    mine = gradient_batch(fitted.X, fitted.y, fitted.W1, fitted.c1, fitted.W2, fitted.c2, **names)
+    np.testing.assert_allclose(own[-1], np.concatenate([g.ravel() for g in mine]), rtol=1e-5)
 
 
 def test_what_cannot_be_replayed_is_said(fitted: FeedForwardNeuralNetwork) -> None:
@@ -340,10 +366,12 @@ def test_a_network_too_large_to_draw_is_refused_at_once() -> None:
 def test_few_frames_are_kept_of_a_long_fit() -> None:
     watched = Watched()
     for i in range(10_000):
-        watched.add(i, np.full(3, float(i)))
+        watched.add(Frame(i, np.full(3, float(i)), np.zeros(3)))
     assert WATCHED_FRAMES / 2 <= len(watched.frames) <= WATCHED_FRAMES
     assert watched.frames[0].passes == 0
-    packed = np.frombuffer(watched.pack(Frame(9999, np.zeros(3)), np.arange(10_000.0)), "<f4")
+    packed = np.frombuffer(
+        watched.pack(Frame(9999, np.zeros(3), np.zeros(3)), np.arange(10_000.0)), "<f4"
+    )
     assert packed[2 + int(packed[0])] == 9999
 
 

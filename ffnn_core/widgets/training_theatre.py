@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import warnings
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from ffnn_core.gradients import total_loss
+from ffnn_core.gradients import gradient_batch, total_loss
+from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.training import History
 from ffnn_core.widgets.kit.base import Widget
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 Run = History | FeedForwardNeuralNetwork
+TakenFor = Callable[..., Iterable[Floats]] | Exhibit
 
 
 class TrainingTheatre(Widget):
@@ -59,11 +63,14 @@ class TrainingTheatre(Widget):
         Own points, D = 1 or 2. Targets 0 and 1 make classes, any others a curve.
     X_test, y_test : array_like, optional
         Own points that are only watched.
-    compare : History or FeedForwardNeuralNetwork, optional
-        A second run on the same points, replayed beside the first.
+    gradient : callable or Exhibit, optional
+        What a replayed run took for its gradient, as `gradient_batch` or one of `museum.EXHIBITS`:
+        the replay shows these numbers. A fitted network is known to use its own.
+    compare, compare_gradient : optional
+        A second run on the same points, replayed beside the first, and its gradient.
     title, compare_title : str, optional
         What is written above each run.
-    dataset : {"xor", "xor_noisy", "circles", "moons", "spiral", "sine", "bump"}
+    dataset : {"xor", "xor_noisy", "circles", "moons", "spiral", "spiral_long", "sine", "bump"}
     hidden : int, default 4
         Hidden units, 1 to 8.
     activation : {"tanh", "sigmoid", "relu", "identity"}
@@ -83,6 +90,9 @@ class TrainingTheatre(Widget):
     passes : int, default 1000
         How long a run is.
     log_axis : bool, default False
+        Of the losses.
+    plane : {"input", "hidden"}
+        See the plane of the inputs, or the same plane as the hidden layer hands it on.
     speed : {"slow", "normal", "fast", "all it can"}
 
     Attributes
@@ -114,6 +124,7 @@ class TrainingTheatre(Widget):
     noise = Number(0.0, low=0, high=1)
     passes = Whole(1000, low=1, high=100_000)
     log_axis = Flag(False)
+    plane = Choice("input", ["input", "hidden"])
     speed = Choice("normal", ["slow", "normal", "fast", "all it can"])
     title = Text("")
 
@@ -144,7 +155,9 @@ class TrainingTheatre(Widget):
         y: ArrayLike | None = None,
         X_test: ArrayLike | None = None,
         y_test: ArrayLike | None = None,
+        gradient: TakenFor | None = None,
         compare: Run | None = None,
+        compare_gradient: TakenFor | None = None,
         compare_title: str = "",
         **arguments: Any,
     ) -> None:
@@ -182,7 +195,7 @@ class TrainingTheatre(Widget):
             names=["dataset", "hidden", "activation", "scale", "seed", "noise", "loss_function"],
         )
         if run is not None:
-            self._replay(run, compare)
+            self._replay(run, gradient, compare, compare_gradient)
 
     def __repr__(self) -> str:
         if not self.record:
@@ -201,7 +214,9 @@ class TrainingTheatre(Widget):
         y: ArrayLike | None = None,
         *,
         title: str = "",
+        gradient: TakenFor | None = None,
         compare: Run | None = None,
+        compare_gradient: TakenFor | None = None,
         compare_title: str = "",
         **arguments: Any,
     ) -> TrainingTheatre:
@@ -215,6 +230,8 @@ class TrainingTheatre(Widget):
             The points it was trained on; a fitted network knows them.
         title, compare_title : str
             What is written above each run.
+        gradient, compare_gradient : callable, optional
+            What each run took for its gradient, called with X, y, W1, c1, W2, c2.
         compare : History or FeedForwardNeuralNetwork, optional
             The second run, on the same points and with as many hidden units.
         **arguments
@@ -230,7 +247,9 @@ class TrainingTheatre(Widget):
             X=X,
             y=y,
             title=title,
+            gradient=gradient,
             compare=compare,
+            compare_gradient=compare_gradient,
             compare_title=compare_title,
             **arguments,
         )
@@ -244,15 +263,21 @@ class TrainingTheatre(Widget):
             )
         return int(history.W1.shape[1])
 
-    def _replay(self, run: Run, compare: Run | None) -> None:
+    def _replay(
+        self,
+        run: Run,
+        gradient: TakenFor | None,
+        compare: Run | None,
+        compare_gradient: TakenFor | None,
+    ) -> None:
         with self.hold_sync():
-            self.record = self._as_record(run)
+            self.record = self._as_record(run, gradient)
             if compare is not None:
-                self.other = self._as_record(compare)
+                self.other = self._as_record(compare, compare_gradient)
         history = run if isinstance(run, History) else run.history
         self._take(flat_weights(history)[-1], int(history.recorded[-1]))
 
-    def _as_record(self, run: Run) -> bytes:
+    def _as_record(self, run: Run, gradient: TakenFor | None) -> bytes:
         history = run if isinstance(run, History) else run.history
         data = self.data
         want = (self.hidden, data.X.shape[1])
@@ -272,7 +297,21 @@ class TrainingTheatre(Widget):
                 [history.recorded[at], np.asarray(history.loss)[history.recorded[at]]]
             )
             test = np.array([self._total(theta, data.X_test, data.y_test) for theta in weights])
-        return pack(history.recorded[at], weights, losses, test)
+        taken = gradient or _own_gradient(run)
+        gradients = None if taken is None else np.stack([self._taken(taken, w) for w in weights])
+        return pack(history.recorded[at], weights, losses, test, gradients)
+
+    def _taken(self, gradient: TakenFor, theta: Floats) -> Floats:
+        """Return what `gradient` gives at these parameters, flat as they are."""
+        X, y, *_ = self.data
+        parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
+        if isinstance(gradient, Exhibit):
+            gradient = gradient.gradient
+        # One of ours is told the functions of the network; any other knows its own.
+        kinds = [parameter.kind for parameter in inspect.signature(gradient).parameters.values()]
+        named = inspect.Parameter.VAR_KEYWORD in kinds
+        blocks = gradient(X, y, *parameters, **(self.functions if named else {}))
+        return np.concatenate([np.asarray(block).ravel() for block in blocks])
 
     # -- While ffnn_core trains ------------------------------------------------------------------
 
@@ -321,9 +360,12 @@ class TrainingTheatre(Widget):
         losses = net.history.loss
         theta = np.concatenate([a.ravel() for a in (net.W1, net.c1, net.W2, net.c2)])
         passes = len(losses) - 1
-        self._watched.add(passes, theta)
+        taken = _own_gradient(net)
+        slopes = np.full_like(theta, np.nan) if taken is None else self._taken(taken, theta)
+        frame = Frame(passes, theta, slopes)
+        self._watched.add(frame)
         with self.hold_sync():
-            self.record = self._watched.pack(Frame(passes, theta), losses)
+            self.record = self._watched.pack(frame, losses)
             self._take(theta, passes, float(losses[-1]))
 
     def _catch_up(self) -> None:
@@ -441,6 +483,14 @@ class TrainingTheatre(Widget):
         ends = (self.initial_weights(), (net.W1, net.c1, net.W2, net.c2))
         first, last = (np.concatenate([w.ravel() for w in weights]) for weights in ends)
         return [(0, first), (len(net.history.loss) - 1, last)]
+
+
+def _own_gradient(run: Run) -> TakenFor | None:
+    """Return the gradient that a network is known to use: a subclass may have another."""
+    ours = FeedForwardNeuralNetwork.get_loss_gradient
+    if isinstance(run, History) or type(run).get_loss_gradient is not ours:
+        return None
+    return gradient_batch
 
 
 def _names_of(run: Run) -> dict[str, str]:

@@ -64,11 +64,11 @@ def test_the_whole_run_ends_where_fit_ends(chromium: Browser, tmp_path: Path) ->
         theatre.data.X, theatre.data.y, 4, 0.5, 500, initial=theatre.initial_weights()
     )
     with opened(chromium, tmp_path, [theatre]) as page:
-        assert words(page).startswith(f"Before the first step the loss is L = {theatre.loss:.3f}")
-        assert "2 of 4 training points" in words(page)
+        assert words(page).startswith(f"Before the first step, L = {theatre.loss:.3f}")
+        assert "2 of 4 points" in words(page)
         to_the_end(page)
         assert "After 500 of 500 passes" in words(page)
-        assert "4 of 4 training points lie on the right side" in words(page)
+        assert "4 of 4 points lie on the right side" in words(page)
         press(page, "Every weight and its gradient")
         shown = weights_of(page)
         assert len(shown) == 2 * 17
@@ -107,9 +107,11 @@ def test_pulling_across_the_loss_goes_through_the_passes(chromium: Browser, tmp_
         page.mouse.down()
         page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60, steps=4)
         page.mouse.up()
-        at = int(page.get_by_role("slider", name="pass", exact=True).input_value())
-        assert 35 < at < 60
-        assert f"After {at} of 100 passes" in words(page)
+        at = float(page.get_by_role("slider", name="pass", exact=True).input_value()) / 1000
+        assert 0.4 < at < 0.6  # the thumb stands under the place that was pulled to
+        passes = int(words(page).split()[1])
+        assert passes == pytest.approx(3 * np.expm1(at * np.log1p(100 / 3)), abs=1)
+        assert page.locator(".ed-pass").inner_text() == f"pass {passes}"
 
 
 def test_mini_batches_step_by_update(chromium: Browser, tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def test_mini_batches_step_by_update(chromium: Browser, tmp_path: Path) -> None:
         press(page, "One update")
         assert "After 0 of 3 passes and 1 of 8 updates" in words(page)
         press(page, "One pass")
-        assert "After 1 of 3 passes the loss" in words(page)
+        assert "After 1 of 3 passes, L =" in words(page)
         assert "test points" in words(page)
 
 
@@ -181,7 +183,7 @@ def test_every_control_begins_a_run(chromium: Browser, tmp_path: Path, dataset: 
         page.get_by_label("log axis").check()
         assert "training-theatre.log_axis=true" in page.url
         press(page, "Reset all settings")
-        assert "2 of 4 training points" in words(page)
+        assert "2 of 4 points" in words(page)
         assert "dataset" not in page.url
 
 
@@ -259,7 +261,7 @@ def test_two_recorded_runs_move_in_step(chromium: Browser, tmp_path: Path) -> No
             assert (tops[0] == tops[1]) == (width == 1280)
             assert page.locator(".ed-unit-heat").count() == 2 * 5
             assert "right: After 3\u202f000 of 3\u202f000 passes" in words(page)
-            assert "4 of 4 training points" in words(page)
+            assert "4 of 4 points" in words(page)
             press(page, "Rewind")
             assert "right: Before the first step" in words(page)
             press(page, "One frame")

@@ -6,9 +6,12 @@ const { network } = await load("generated/networks");
 const { DATASETS, makeData } = await load("theatre/data");
 const { makeRun, orderOf, startingWeights } = await load("theatre/engine");
 const { contour, makeField, silhouette } = await load("theatre/field");
-const { axisOf, thinned } = await load("theatre/curves");
-const { formula, parameterNames, place, trouble } = await load("theatre/words");
+const { lossRange, thinned } = await load("theatre/curves");
+const { byHeart, formula, parameterNames, place, trouble } = await load("theatre/words");
 const { roundRate } = await load("theatre/settings");
+const { axis } = await load("theatre/axis");
+const { bring, playback } = await load("theatre/playback");
+const { widest } = await load("theatre/bent");
 const { makeReplay } = await load("theatre/record");
 
 const data = makeData("circles", 0.1);
@@ -78,7 +81,7 @@ test("trouble is told apart", () => {
 
 test("the words count the points", () => {
   const state = { pass: 0, update: 0, updates: 1, passes: 1000, loss: 1.5, perPoint: 0.375, train: { right: 2, n: 4 }, test: { n: 0 }, classes: true };
-  assert.equal(place(state), "Before the first step the loss is L = 1.5, 0.375 a point; 2 of 4 training points lie on the right side. Press Play.");
+  assert.equal(place(state), "Before the first step, L = 1.5; 2 of 4 points lie on the right side. Press Play.");
 });
 
 test("formulas have the numbers of the weights", () => {
@@ -105,12 +108,116 @@ test("a contour passes between what is above and what is below", () => {
 });
 
 test("axes are round and curves are thin", () => {
-  assert.deepEqual(axisOf([0.4, 0.02], false, 0.4), [0, 0.5]);
-  assert.deepEqual(axisOf([0.4, 0.02, NaN], true, 0.4), [0.01, 1]);
-  assert.ok(axisOf([0.4, 1e200], false, 0.4)[1] < 10);
-  const points = thinned(Float64Array.from({ length: 5001 }, (_, i) => i), 5000, 1);
-  assert.ok(points.length < 320 && points.at(-1)[0] === 5000);
+  assert.deepEqual(lossRange([0.4, 0.02], false, 0.4), [0, 0.5]);
+  assert.deepEqual(lossRange([0.02], false, 0.4), [0, 0.5]); // the scale stays as the loss falls
+  assert.deepEqual(lossRange([0.4, 0.02, NaN], true, 0.4), [0.001, 1]);
+  assert.ok(lossRange([0.4, 1e200], false, 0.4)[1] < 10);
+  const points = thinned(Float64Array.from({ length: 5001 }, (_, i) => i), 5000, axis(5000));
+  assert.ok(points.length < 420 && points.at(-1)[0] === 1 && points.at(-1)[1] === 5000);
+  assert.deepEqual(points.slice(0, 5).map(([, v]) => v), [0, 1, 2, 3, 4]);
   assert.deepEqual([-1.1, -0.6, 0, 0.3].map(roundRate), [0.1, 0.2, 1, 2]);
+});
+
+test("the axis of passes is one for the picture, the slider and the clock", () => {
+  const long = axis(1000);
+  for (const pass of [0, 1, 16, 500, 1000]) assert.ok(Math.abs(long.pass(long.place(pass)) - pass) < 1e-9);
+  assert.deepEqual([long.place(0), long.place(1000)], [0, 1]);
+  assert.ok(long.place(16) > 0.25 && long.place(16) < 0.5); // where XOR is learnt, not a hundredth of it
+  const ticks = long.ticks(0.07);
+  assert.deepEqual([ticks[0], ticks.at(-1)], [0, 1000]);
+  assert.ok(ticks.slice(1).every((pass, i) => long.place(pass) - long.place(ticks[i]) >= 0.07 - 1e-12));
+});
+
+/** A theatre without a page, played by a clock of our own, sixty frames a second. */
+function played(run, seconds, speed = "normal") {
+  let step, turn, running = false;
+  const ui = { loop: (a, b) => {
+    [step, turn] = [a, b];
+    return { start() { running = true; turn(true); }, stop() { if (running) { running = false; turn(false); } }, get running() { return running; } };
+  } };
+  const frames = [], passes = axis(run.passes);
+  const player = playback(ui, { runs: () => [run], axis: () => passes, speed: () => speed, onTurn() {}, onFrame() { frames.push({ at: run.at, p: [...run.view] }); } });
+  player.play();
+  for (let k = 0; k < 60 * seconds && running; k += 1) step(1 / 60);
+  return { frames, player, step: () => step(1 / 60), running: () => running };
+}
+
+test("the ten seconds after Play show a network that learns, all along", () => {
+  const four = makeData("xor", 0), small = network(2, 4, 1, { hidden_activation: "tanh" });
+  const run = makeRun({ net: small, data: four, start: startingWeights(17, 1, 3), rate: 0.5, batch: 0, seed: 3, passes: 1000 });
+  const first = run.losses[0], { frames } = played(run, 12.1);
+  const lossOf = ({ p }) => small.lossOnly(Float64Array.from(p), four.train.X, four.train.Y, 0, 4);
+  const losses = [0.5, 1, 2, 3, 4, 5, 6, 8].map((second) => lossOf(frames[60 * second - 1]));
+  for (let k = 1; k < 7; k += 1) assert.ok(losses[k - 1] - losses[k] > 0.03 * first, `${losses}`); // it falls in every one of the seconds
+  assert.ok(losses[1] > 0.75 * first && losses.at(-1) < 0.02 * first);
+  const field = makeField(small, four.box, 20), answers = ({ p }) => { field.compute(Float64Array.from(p)); return [...field.yhat]; };
+  for (const second of [1, 2, 3, 4, 5]) { // and so does the picture: somewhere by a tenth of its range each second
+    const [before, after] = [60 * second - 1, 60 * second + 59].map((k) => answers(frames[k]));
+    assert.ok(Math.max(...before.map((v, i) => Math.abs(v - after[i]))) > 0.1, `second ${second}`);
+  }
+  const jumps = frames.slice(1).map((frame, k) => Math.max(...frame.p.map((v, i) => Math.abs(v - frames[k].p[i]))));
+  assert.ok(Math.max(...jumps) < 0.15); // without a jump
+  assert.equal(run.pass, 1000);
+});
+
+test("a journey is cut into frames and ends where a straight run ends", () => {
+  const long = () => makeRun({ ...options, batch: 0, passes: 400 });
+  const straight = long(), run = long();
+  straight.advance(400);
+  let now = 0, frames = 0;
+  const clock = () => (now += 1);
+  while (!bring([run], 400, 20, clock)) frames += 1;
+  assert.ok(frames > 10);
+  assert.deepEqual([...run.p], [...straight.p]);
+});
+
+test("between two passes the picture is on the straight line of the step", () => {
+  const run = makeRun({ ...options, batch: 0 }), before = [...run.p];
+  run.between(0.25);
+  const quarter = [...run.view];
+  assert.deepEqual([...run.p], before);
+  run.step();
+  quarter.forEach((v, i) => assert.ok(Math.abs(v - (before[i] + 0.25 * (run.p[i] - before[i]))) < 1e-12));
+});
+
+test("what a hand changes belongs to its pass: the run can be gone through again", () => {
+  const run = makeRun({ ...options, passes: 3000 });
+  run.advance(700);
+  run.change({ values: [[3, 2.5]] });
+  assert.deepEqual([run.known, run.p[3]], [700, 2.5]);
+  run.advance(300);
+  run.change({ off: 2, rate: 0.001 });
+  const weight = 2 * 5 + 5 + 2, held = [4, 5, 12].map((i) => run.p[i]);
+  run.advance(1500);
+  assert.deepEqual([run.p[weight], run.rate, run.off], [0, 0.001, [2]]);
+  assert.deepEqual([4, 5, 12].map((i) => run.p[i]), held); // what is off does not learn
+  const end = [...run.p];
+  run.seek(0);
+  assert.deepEqual([run.rate, run.off, run.touched], [0.02, [], [700, 1000]]);
+  run.seek(699);
+  assert.notEqual(run.p[3], 2.5);
+  run.seek(700);
+  assert.equal(run.p[3], 2.5);
+  run.seek(2500);
+  assert.deepEqual([...run.p], end);
+  run.change({ on: 2 });
+  assert.ok(run.p[weight] !== 0 && run.off.length === 0);
+  run.seek(1200);
+  run.change({ rate: 0.5 });
+  assert.deepEqual([run.known, run.touched], [1200, [700, 1000, 1200]]); // what was to come is forgotten
+});
+
+test("learning by heart is said where the test points once did better", () => {
+  const state = { pass: 900, perPoint: 0.01, best: { pass: 300, loss: 0.1 }, testPerPoint: 0.14, atBest: 0.05 };
+  assert.match(byHeart(state), /best at pass 300 \(0\.1 a point, now 0\.14\)/);
+  assert.equal(byHeart({ ...state, testPerPoint: 0.102 }), "");
+  assert.equal(byHeart({ ...state, perPoint: 0.06 }), ""); // both got worse: that is another trouble
+});
+
+test("the side from which the hidden layer is seen is the widest at right angles to the cut", () => {
+  const rows = Array.from({ length: 50 }, (_, i) => [Math.sin(i), 3 * Math.sin(2.2 * i), 0.1 * Math.cos(i)]);
+  const up = widest(rows, [1, 0, 0], [0, 1, 1]);
+  assert.ok(Math.abs(up[0]) < 1e-9 && up[1] > 0.999);
 });
 
 test("every set of points is split and fits its box", () => {
@@ -124,17 +231,19 @@ test("every set of points is split and fits its box", () => {
   }
 });
 
-test("a record is read back and always moves by at least a frame", () => {
+test("a record is read back, with the gradient its run used, and drawn between its frames", () => {
   const small = network(2, 1, 1), frames = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [1, 1, 1, 1, 1]];
-  const numbers = [3, 5, 2, 0, 10, 1000, ...frames.flat(), 0, 8, NaN, 1000, 1, NaN];
-  const bytes = new DataView(Float32Array.from(numbers).buffer);
-  const run = makeReplay({ net: small, data: { train: { n: 0, X: [], Y: [] } }, bytes });
-  assert.deepEqual([run.pass, run.known, run.p[4]], [0, 1000, 4]);
-  run.advance(1);
-  assert.deepEqual([run.pass, run.p[0]], [10, 5]);
+  const gradients = [[1, 2, 3, 4, 5], [NaN, 0, 0, 0, 0], [0, 0, 0, 0, 7]];
+  const numbers = [3, 5, 2, 0, 10, 1000, ...frames.flat(), ...gradients.flat(), 0, 8, NaN, 1000, 1, NaN];
+  const run = makeReplay({ net: small, bytes: new DataView(Float32Array.from(numbers).buffer) });
+  assert.deepEqual([run.pass, run.known, run.p[4], run.pace], [0, 1000, 4, 10]);
+  assert.deepEqual([...run.gradient()], gradients[0]);
+  run.between(5);
+  assert.deepEqual([run.at, run.view[0], run.p[0]], [5, 2.5, 0]);
+  run.step();
+  assert.deepEqual([run.pass, run.p[0], run.gradient()], [10, 5, null]);
   run.seek(999);
   assert.equal(run.pass, 10);
-  run.advance(1);
-  assert.ok(run.atEnd);
+  assert.ok(bring([run], 1000, 5) && run.atEnd);
   assert.deepEqual(run.curves.losses, [[0, 8], [1000, 1]]);
 });

@@ -29,6 +29,7 @@ USUAL: Final = {
     "circles": Usual(0.1, 0.05),
     "moons": Usual(0.1, 0.05),
     "spiral": Usual(0.03, 0.05),
+    "spiral_long": Usual(0.02, 0.05),
     "sine": Usual(0.1, 0.005),
     "bump": Usual(0.1, 0.005),
 }
@@ -57,6 +58,8 @@ def draw_points(dataset: str, noise: float) -> Points:
         return Points(four.X, four.y, four.X[:0], four.y[:0])
     if dataset == "xor_noisy":
         made = datasets.xor(30, noise, seed=page)
+    elif dataset == "spiral_long":
+        made = datasets.spiral(_POINTS, noise, seed=page, turns=1.75)
     else:
         n = 60 if dataset in ("sine", "bump") else _POINTS
         made = getattr(datasets, dataset)(n, noise, seed=page)

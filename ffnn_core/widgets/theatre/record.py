@@ -24,7 +24,11 @@ def places(count: int, most: int) -> NDArray[np.intp]:
 
 
 def pack(
-    passes: Sequence[int] | Floats, weights: Floats, losses: Floats, test_losses: Floats | None
+    passes: Sequence[int] | Floats,
+    weights: Floats,
+    losses: Floats,
+    test_losses: Floats | None,
+    gradients: Floats | None = None,
 ) -> bytes:
     """Write frames and losses as float32, as `static/theatre/record.mjs` reads them.
 
@@ -37,11 +41,16 @@ def pack(
     losses : ndarray of shape (M, 2)
         Passes and the loss after them.
     test_losses : ndarray of shape (M,), optional
+    gradients : ndarray of shape (R, P), optional
+        What the run took for the gradient in each frame; without it the page says so.
     """
     R, P = weights.shape
+    taken = np.full((R, P), np.nan) if gradients is None else gradients
     test = np.full(len(losses), np.nan) if test_losses is None else test_losses
     rows = np.column_stack([losses, test])
-    numbers = np.concatenate([[R, P, len(rows)], passes, weights.ravel(), rows.ravel()])
+    numbers = np.concatenate(
+        [[R, P, len(rows)], passes, weights.ravel(), taken.ravel(), rows.ravel()]
+    )
     with np.errstate(over="ignore"):  # a run that explodes may leave what float32 holds
         return numbers.astype("<f4").tobytes()
 
@@ -68,10 +77,11 @@ def thin(losses: Floats, most: int = MOST_LOSSES) -> Floats:
 
 
 class Frame(NamedTuple):
-    """Where a watched run was."""
+    """Where a watched run was, and what it took for its gradient there."""
 
     passes: int
     theta: Floats
+    gradient: Floats
 
 
 class Throttle:
@@ -121,10 +131,10 @@ class Watched:
         self.stride = 1
         self.seen = 0
 
-    def add(self, passes: int, theta: Floats) -> None:
+    def add(self, frame: Frame) -> None:
         """Keep a frame, and let every other one go when there are too many."""
         if self.seen % self.stride == 0:
-            self.frames.append(Frame(passes, theta))
+            self.frames.append(frame)
             if len(self.frames) > WATCHED_FRAMES:
                 self.frames = self.frames[::2]
                 self.stride *= 2
@@ -134,4 +144,6 @@ class Watched:
         """Write the kept frames, where the run is now, and the losses so far."""
         frames = [*(frame for frame in self.frames if frame.passes < now.passes), now]
         weights = np.stack([frame.theta for frame in frames])
-        return pack([frame.passes for frame in frames], weights, thin(losses), None)
+        gradients = np.stack([frame.gradient for frame in frames])
+        passes = [frame.passes for frame in frames]
+        return pack(passes, weights, thin(losses), None, gradients)

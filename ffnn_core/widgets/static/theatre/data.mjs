@@ -12,6 +12,7 @@ export const DATASETS = {
   circles: { name: "circles", noise: 0.1, rate: 0.05, box: [-1.5, 1.5] },
   moons: { name: "moons", noise: 0.1, rate: 0.05, box: [-2, 2] },
   spiral: { name: "spiral", noise: 0.03, rate: 0.05, box: [-1.25, 1.25] },
+  spiral_long: { name: "long spiral", noise: 0.02, rate: 0.05, box: [-1.25, 1.25] },
   sine: { name: "sine (regression)", noise: 0.1, rate: 0.005 },
   bump: { name: "bump (regression)", noise: 0.1, rate: 0.005 },
 };
@@ -42,13 +43,19 @@ const MAKE = {
     const up = label ? -1 : 1;
     return [(label ? 0.5 : -0.5) + up * Math.cos(angle), -0.25 * up + up * Math.sin(angle)];
   }),
-  spiral: (noise, from) => twoClasses(noise, from, [0.1, 1], (radius, label) => {
-    const angle = 1.5 * Math.PI * radius + Math.PI * label;
-    return [radius * Math.cos(angle), radius * Math.sin(angle)];
-  }),
+  spiral: (noise, from) => arms(noise, from, 0.75),
+  spiral_long: (noise, from) => arms(noise, from, 1.75),
   sine: (noise, from) => curve(noise, from, Math.sin),
   bump: (noise, from) => curve(noise, from, (x) => x / 4 + Math.exp(-4 * x * x)),
 };
+
+/** Two arms of so many turns. */
+function arms(noise, from, turns) {
+  return twoClasses(noise, from, [0.1, 1], (radius, label) => {
+    const angle = 2 * Math.PI * turns * radius + Math.PI * label;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+}
 
 function twoClasses(noise, from, [low, high], place) {
   const labels = Array.from({ length: N }, (_, i) => halves(i));

@@ -1,6 +1,6 @@
 /**
- * The network of one run: every weight an edge, orange or blue by its sign and as thick as it is large,
- * and in every unit a small map of what the unit answers over all inputs.
+ * The network of one run: every weight an edge, orange or blue by its sign and as thick as it is large, every
+ * bias a square at its unit in the same inks, and in every unit a small map of what the unit answers over all inputs.
  */
 
 import { h, set, svg } from "../lib/dom.mjs";
@@ -25,9 +25,9 @@ export function rangeOf(activation, values) {
 /**
  * @param {object} ui a part of the scope
  * @param {{ net: object, cells: number, activation: string, output: string, label: string, height: number,
- *   onPoint: (part: object|null) => void }} options
+ *   onPoint: (part: object|null) => void, onPin: (part: object|null) => void }} options
  */
-export function diagram(ui, { net, cells, activation, output, label, height, onPoint }) {
+export function diagram(ui, { net, cells, activation, output, label, height, onPoint, onPin }) {
   const { D, H } = net;
   const column = { x: D, z1: H, yhat: 1 };
   const gap = (height - 20) / H, radius = Math.min(24, gap < 48 ? 0.42 * gap : gap / 2 - 8);
@@ -42,6 +42,7 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
   for (let i = 0; i < H; i += 1) for (let j = 0; j < D; j += 1) edges.push(edge({ kind: "W1", i, j }, ["x", j], ["z1", i]));
   for (let j = 0; j < H; j += 1) edges.push(edge({ kind: "W2", i: 0, j }, ["z1", j], ["yhat", 0]));
   const units = Object.keys(column).flatMap((kind) => Array.from({ length: column[kind] }, (_, i) => unit(kind, i)));
+  const biases = units.filter(({ kind }) => kind !== "x").map(({ kind, i }) => bias(kind === "z1" ? "c1" : "c2", i, kind));
   parts.sort((a, b) => ORDER.indexOf(a.key.kind) - ORDER.indexOf(b.key.kind)); // the arrows walk with the numbers
   stop(parts[0].element);
 
@@ -69,6 +70,15 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
       el.append(map.el);
     }
     return { kind, i, r, circle, name, map };
+  }
+
+  function bias(kind, i, of) {
+    const key = { kind, i }, square = svg("rect", { class: "ed-bias" });
+    const grip = svg("circle", { class: "ed-bias-grip", r: Math.min(11, 0.45 * gap) });
+    const group = svg("g", {}, grip, square);
+    unitLayer.append(group);
+    part(key, group);
+    return { key, of: [of, i], grip, square, at: indexOf(key, net), x: 0, y: 0, drawn: "" };
   }
 
   /** One stop of the Tab key for the whole network; arrow keys go from part to part. */
@@ -104,9 +114,10 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
   }
 
   function pin(key) {
-    pinned = pinned && key && nameOf(pinned) === nameOf(key) ? null : key;
+    pinned = pinned === key ? null : key;
     for (const { key: other, element } of parts) set(element, { "aria-pressed": String(other === pinned) });
     point(pinned ?? key);
+    onPin(pinned);
   }
 
   function point(key) {
@@ -125,6 +136,14 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
       set(name, { x, y: kind === "x" ? y + 4 : y - r - 4 });
       if (map) Object.assign(map.el.style, { left: `${x - r}px`, top: `${y - r}px`, width: `${2 * r}px`, height: `${2 * r}px` });
     }
+    for (const one of biases) {
+      const { r } = units.find(({ kind, i }) => kind === one.of[0] && i === one.of[1]);
+      one.x = X[one.of[0]] - 0.84 * r;
+      one.y = Y(...one.of) + 0.84 * r;
+      one.drawn = "";
+      set(one.grip, { cx: one.x, cy: one.y });
+    }
+    if (shown) draw(...shown);
     const reach = { x: 24, z1: radius, yhat: 24 };
     for (const { from, to, line, grip } of edges) {
       const x0 = X[from[0]] + reach[from[0]], x1 = X[to[0]] - reach[to[0]], bend = (x1 - x0) / 2.4;
@@ -135,16 +154,28 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
     }
   });
 
-  /** Draw these weights and what the field holds for them. */
-  function draw(p, field) {
+  let shown = null;
+
+  /** Draw these weights and what the field holds for them; `off` are units that are switched off. */
+  function draw(p, field, off) {
+    shown = [p, field, off];
     const limit = Math.max(3, p.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
     for (const drawn of edges) {
       const weight = p[drawn.at], width = (0.75 + (6 * Math.abs(weight)) / limit).toFixed(1), sign = weight < 0 ? "neg" : "pos";
       if (drawn.sign !== sign) set(drawn.line, { class: `ed-edge ed-${(drawn.sign = sign)}` });
       if (drawn.width !== width) drawn.line.style.strokeWidth = drawn.width = width;
     }
-    for (const { kind, i, map } of units) {
+    for (const one of biases) {
+      const value = p[one.at], side = Math.min(6, 2.5 + (5 * Math.abs(value)) / limit), now = `${side.toFixed(1)} ${value < 0}`;
+      if (now === one.drawn) continue;
+      one.drawn = now;
+      set(one.square, { class: `ed-bias ed-${value < 0 ? "neg" : "pos"}`, x: one.x - side, y: one.y - side, width: 2 * side, height: 2 * side });
+    }
+    for (const { kind, i, map, circle } of units) {
       if (!map) continue;
+      const away = kind === "z1" && off.includes(i);
+      map.el.classList.toggle("ed-off", away);
+      circle.classList.toggle("ed-off", away);
       const values = kind === "z1" ? field.units[i] : field.yhat;
       const [low, high] = rangeOf(kind === "z1" ? activation : output, values);
       if (D === 2) map.drawAs(values, low, high);
@@ -160,7 +191,7 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
     }
   }
 
-  return { el, draw, describe };
+  return { el, draw, describe, letGo: () => pin(null) };
 }
 
-const ORDER = ["x", "W1", "z1", "W2", "yhat"];
+const ORDER = ["x", "W1", "c1", "z1", "W2", "c2", "yhat"];

@@ -4,16 +4,18 @@ import { floats } from "../lib/bytes.mjs";
 
 /**
  * The numbers of a record, float32: how many frames, parameters and losses there are; the pass of each
- * frame; the weights of each; then pass, loss and loss on the test points of each loss.
+ * frame; the weights of each; the gradient that the run took at each; then pass, loss and loss on the
+ * test points of each loss. A gradient that is not known is not a number.
  */
 export function readRecord(bytes) {
   const numbers = floats(bytes, Float32Array);
   const [R, P, M] = numbers;
-  const from = 3 + R + R * P;
+  const from = 3 + R + 2 * R * P;
   const rows = Array.from({ length: M }, (_, i) => numbers.subarray(from + 3 * i, from + 3 * i + 3));
   return {
     passes: Array.from(numbers.subarray(3, 3 + R)),
     weights: (k) => Float64Array.from(numbers.subarray(3 + R + k * P, 3 + R + (k + 1) * P)),
+    gradient: (k) => Float64Array.from(numbers.subarray(3 + R + (R + k) * P, 3 + R + (R + k + 1) * P)),
     losses: rows.map(([pass, loss]) => [pass, loss]),
     testLosses: rows.map(([pass, , test]) => [pass, test]),
   };
@@ -24,12 +26,12 @@ export function hiddenOf(bytes, D) {
   return (floats(bytes, Float32Array)[1] - 1) / (D + 2);
 }
 
-/** @param {{ net: object, data: import("./data.mjs").Data, bytes: DataView }} options */
-export function makeReplay({ net, data, bytes }) {
-  const { train } = data, g = new Float64Array(net.N_PARAMETERS);
+/** @param {{ net: object, bytes: DataView }} options */
+export function makeReplay({ net, bytes }) {
   let record = readRecord(bytes), at = 0;
+  const p = record.weights(0), view = Float64Array.from(p);
   const run = {
-    p: record.weights(0), net, recorded: true, update: 0, updates: 1, exploded: false,
+    p, view, net, at: 0, recorded: true, update: 0, updates: 1, exploded: false, off: [], touched: [],
     get pass() { return record.passes[at]; },
     get known() { return record.passes[record.passes.length - 1]; },
     get passes() { return run.known; },
@@ -38,18 +40,14 @@ export function makeReplay({ net, data, bytes }) {
     /** The passes that have weights, and which of them is shown. */
     get frames() { return record.passes; },
     get frame() { return at; },
-    /** The largest distance between two recorded passes: what one step of the replay is. */
-    get pace() { return run.known / Math.max(1, record.passes.length - 1); },
+    /** The pass of the first frame after the start: what lies before was not kept. */
+    get pace() { return record.passes[1] ?? 1; },
     step: () => show(at + 1),
-    advance(count) {
-      const before = at;
-      seek(run.pass + count);
-      if (at === before) show(at + 1);
-    },
-    seek,
+    seek, between,
+    /** What the run itself took for the gradient here: a wrong program shows its wrong one. Null where it is not known. */
     gradient() {
-      net.lossAndGradient(run.p, train.X, train.Y, 0, train.n, g);
-      return g;
+      const g = record.gradient(at);
+      return Number.isNaN(g[0]) ? null : g;
     },
     kept: () => record.passes.map((pass, k) => ({ pass, p: record.weights(k) })),
     /** Take the record as it is now, while Python still writes it. */
@@ -64,12 +62,24 @@ export function makeReplay({ net, data, bytes }) {
 
   function show(frame) {
     at = Math.min(frame, record.passes.length - 1);
-    run.p.set(record.weights(at));
+    p.set(record.weights(at));
+    view.set(p);
+    run.at = run.pass;
   }
 
   function seek(pass) {
     let frame = 0;
     while (frame + 1 < record.passes.length && record.passes[frame + 1] <= pass) frame += 1;
     show(frame);
+  }
+
+  /** While it plays, draw the way from this frame to the next as a straight line. */
+  function between(pass) {
+    view.set(p);
+    run.at = run.pass;
+    if (run.atEnd || pass <= run.pass) return;
+    const share = Math.min(1, (pass - run.pass) / (record.passes[at + 1] - run.pass)), next = record.weights(at + 1);
+    run.at = run.pass + share * (record.passes[at + 1] - run.pass);
+    for (let i = 0; i < p.length; i += 1) view[i] += share * (next[i] - p[i]);
   }
 }

@@ -3,6 +3,7 @@
 import { button, checkbox, panel, select, slider } from "../lib/controls.mjs";
 import { fixed, significant } from "../lib/format.mjs";
 import { DATASETS } from "./data.mjs";
+import { SECONDS } from "./playback.mjs";
 
 const HIDDEN = [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "relu"], ["identity", "none: z1 = h1"]];
 const LOSSES = [["rss", "RSS, Σ (y − ŷ)²"], ["log_loss", "log loss"]];
@@ -54,6 +55,10 @@ export function settings(ui, change) {
   const scale = slider(ui, { label: "initial scale", min: 0, max: 5, step: 0.1, value: get("scale"), format: (v) => fixed(v, 1), onInput: put("scale") });
   const seed = slider(ui, { label: "seed", min: 0, max: Math.max(50, get("seed")), step: 1, value: get("seed"), format: (v) => fixed(v, 0), onInput: put("seed") });
   const noise = slider(ui, { label: "noise", min: 0, max: 0.5, step: 0.01, value: get("noise"), onInput: put("noise") });
+  const speed = select(ui, { label: "speed", options: Object.keys(SECONDS).map((key) => [key, key]), value: get("speed"), onInput: (key) => ui.save({ speed: key }) });
+  ui.watch(["speed"], () => speed.set(get("speed")));
+  const log = checkbox(ui, { label: "log axis of losses", value: get("log_axis"), onInput: (on) => ui.save({ log_axis: on }) });
+  ui.watch(["log_axis"], () => log.set(get("log_axis")));
   const reset = button(ui, { label: "Reset all settings", onPress: () => change(ui.initial(SETTINGS)) });
   const rows = { dataset, hidden, activation, batch_size: batch, passes, loss_function: loss, scale, seed, noise };
 
@@ -69,7 +74,7 @@ export function settings(ui, change) {
   update();
   return {
     main: panel("Settings", dataset, hidden, activation, rate, racing, race),
-    more: panel("More settings", batch, loss, scale, seed, noise, passes, reset),
+    more: panel("More settings", batch, loss, scale, seed, noise, passes, speed, log, reset),
     update,
   };
 }

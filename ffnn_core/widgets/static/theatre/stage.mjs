@@ -1,24 +1,32 @@
 /** The picture of one run, or of two side by side: data, network and loss, from the same numbers. */
 
-import { checkbox } from "../lib/controls.mjs";
-import { h, inked } from "../lib/dom.mjs";
+import { segmented } from "../lib/controls.mjs";
+import { h, set } from "../lib/dom.mjs";
 import { network } from "../generated/networks.mjs";
-import { curves, swatch } from "./curves.mjs";
+import { axis } from "./axis.mjs";
+import { bent } from "./bent.mjs";
+import { curves, grouped, LEFT, swatch } from "./curves.mjs";
 import { DATASETS, makeData, ownData } from "./data.mjs";
 import { diagram } from "./diagram.mjs";
 import { makeRun, startingWeights } from "./engine.mjs";
 import { makeField } from "./field.mjs";
-import { plane } from "./plane.mjs";
+import { hand } from "./hand.mjs";
+import { plane, planeKey } from "./plane.mjs";
 import { hiddenOf, makeReplay } from "./record.mjs";
-import { formula } from "./words.mjs";
 
-const CELLS = { 1: 200, 2: 36 };
+const CELLS = { 1: 200, 2: 40 };
+const FINE = 1000; // places of the slider
 export const filled = (bytes) => (bytes?.byteLength ?? 0) > 0;
 
-/** The data, the printed network and the runs that the traits ask for. */
-export function makeRuns(get) {
+/** The points that the traits ask for. */
+function pointsAsked(get) {
   const own = filled(get("points")) && (get("dataset") === "own" || filled(get("record")));
-  const data = own ? ownData(get("points")) : makeData(DATASETS[get("dataset")] ? get("dataset") : "xor", get("noise"));
+  return own ? ownData(get("points")) : makeData(DATASETS[get("dataset")] ? get("dataset") : "xor", get("noise"));
+}
+
+/** The data, the printed network and the runs that the traits ask for; `start` are first weights other than the seed's. */
+export function makeRuns(get, start = null) {
+  const data = pointsAsked(get);
   const asked = get("output_activation");
   const output = asked !== "auto" ? asked : data.classes ? "sigmoid" : "identity";
   const loss = output === "sigmoid" ? get("loss_function") : "rss", activation = get("activation");
@@ -27,86 +35,129 @@ export function makeRuns(get) {
   const made = { data, net, output, loss, activation };
   if (filled(get("record"))) {
     const records = [get("record"), get("other")].filter(filled);
-    return { ...made, runs: records.map((bytes) => makeReplay({ net, data, bytes })), names: [get("title"), get("other_title")].slice(0, records.length) };
+    const runs = records.map((bytes) => makeReplay({ net, bytes }));
+    const last = Math.max(...runs.map((run) => run.known));
+    return { ...made, runs, axis: axis(Math.max(1, last), runs[0].pace), names: [get("title"), get("other_title")].slice(0, records.length) };
   }
   const rates = [get("learning_rate"), get("race")].filter((rate) => rate > 0);
-  const start = startingWeights(net.N_PARAMETERS, get("scale"), get("seed"));
-  const runs = rates.map((rate) => makeRun({ net, data, start, rate, batch: get("batch_size"), seed: get("seed"), passes: get("passes") }));
-  return { ...made, runs, names: rates.length > 1 ? rates.map((rate) => `rate ${rate}`) : [get("title")] };
+  const first = start?.length === net.N_PARAMETERS ? start : startingWeights(net.N_PARAMETERS, get("scale"), get("seed"));
+  const runs = rates.map((rate) => makeRun({ net, data, start: first, rate, batch: get("batch_size"), seed: get("seed"), passes: get("passes") }));
+  return { ...made, runs, axis: axis(get("passes")), names: rates.length > 1 ? rates.map((rate) => `rate ${rate}`) : [get("title")] };
 }
 
 /** What the colours and widths of the diagram mean. */
 function legend(activation, D) {
   const [low, high] = { sigmoid: ["0", "1"], tanh: ["−1", "1"] }[activation] ?? ["−largest", "largest"];
   const weight = (ink, words) => [swatch(ink, false), words];
-  return h("p", { class: "ed-key" }, h("span", {}, weight("neg", "weight below 0,")), " ", h("span", {}, weight("pos", "above; thicker is larger")),
+  return h("p", { class: "ed-key" }, h("span", {}, weight("neg", "weight below 0")), " ", h("span", {}, weight("pos", "above")), " ", h("span", {}, h("i", { class: "ed-key-bias" }), "bias"), " ",
     D === 2 ? h("span", {}, `z1 from ${low} `, h("span", { class: "ed-ramp" }), ` to ${high}`) : h("span", {}, "in each circle: the unit over x"));
 }
 
 /** One run: its data and its network. */
-function lane(ui, { run, title, height, data, net, activation, output }) {
+function lane(ui, { run, title, height, onChange, ...made }) {
+  const { data, net, activation, output } = made, titled = title ? `, ${title}` : "";
   const field = makeField(net, data.box, CELLS[data.D]);
-  const words = h("p", { class: "ed-formula" });
+  const options = { ...made, field, label: `the data and the answer of the network${titled}`, height: height.plane };
+  const view = plane(ui, options), other = data.D === 2 ? bent(ui, options) : null;
   let pointed = null;
-  const view = plane(ui, { data, field, activation, output, label: `the data and the answer of the network${title ? `, ${title}` : ""}` });
+  const held = hand(ui, { run, net, activation, output, onChange, onLetGo: () => drawing.letGo() });
   const drawing = diagram(ui, {
-    net, cells: field.cells, activation, output, height, label: `the network${title ? `, ${title}` : ""}: arrow keys go from part to part`,
+    net, cells: field.cells, activation, output, height: height.network, label: `the network${titled}: arrow keys go from part to part`,
     onPoint(part) {
       pointed = part;
       paint();
     },
+    onPin: held.hold,
   });
+  const bending = () => Boolean(other) && ui.model.get("plane") === "hidden";
   function paint() {
-    view.draw(pointed?.kind === "z1" ? pointed.i : null);
-    const part = pointed ?? { kind: "yhat", i: 0 };
-    const [name, ink, rest] = formula(part, { net, p: run.p, g: pointed && !["x", "z1", "yhat"].includes(part.kind) ? run.gradient() : null, rate: run.rate, activation, output });
-    words.replaceChildren(inked(ink, name), rest);
+    if (bending()) other.draw(run.view);
+    else view.draw(run.view, pointed?.kind === "z1" ? pointed.i : null);
+    held.write(pointed);
   }
   function draw() {
-    field.compute(run.p);
-    drawing.draw(run.p, field);
+    field.compute(run.view);
+    drawing.draw(run.view, field, run.off);
     paint();
   }
-  const heading = title ? [h("p", { class: "ed-lane-title" }, title)] : [];
-  const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading, h("div", { class: "ed-lane-pictures" }, view.el, h("div", {}, drawing.el, legend(activation, data.D))), words);
-  function describe() {
-    drawing.describe(run.p);
-    words.style.minHeight = `${Math.max(words.offsetHeight, Number.parseInt(words.style.minHeight, 10) || 0)}px`; // no jumping
+  function turn() {
+    set(view.el, { hidden: bending() });
+    if (other) set(other.el, { hidden: !bending() });
+    paint();
   }
-  return { el, draw, describe };
+  other?.onLayout(() => { if (bending()) other.draw(run.view); });
+  const heading = title ? [h("p", { class: "ed-lane-title" }, title)] : [];
+  const pictures = h("div", { class: "ed-plane" }, view.el, other?.el ?? null);
+  const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading,
+    h("div", { class: "ed-lane-pictures" }, pictures, h("div", { class: "ed-lane-network" }, drawing.el, legend(activation, data.D))), held.el);
+  field.compute(run.view);
+  turn();
+  return { el, draw, turn, view, describe: () => drawing.describe(run.view) };
 }
+
+/** The slider under the loss: the same axis, so that its thumb stands under the pass. Arrow keys go pass by pass. */
+function scrubber(ui, { axis: passes, runs, onSeek }) {
+  const input = h("input", { type: "range", min: 0, max: FINE, step: 1, "aria-label": "pass", class: "ed-scrub", style: `margin-left:${LEFT - 8}px` });
+  const shown = h("output", { class: "ed-pass" });
+  let at = 0;
+  ui.on(input, "input", () => onSeek(Math.round(passes.pass(input.value / FINE))));
+  ui.on(input, "keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const frames = runs[0].frames, known = Math.max(...runs.map((run) => run.known));
+    const moved = (from) => (frames ? frames[Math.max(0, Math.min(frames.length - 1, frames.indexOf(from) + step))] : from + step);
+    const to = event.key === "Home" ? 0 : event.key === "End" ? known : step ? moved(at) : null;
+    if (to === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    onSeek(Math.max(0, Math.min(passes.passes, to)));
+  });
+  return {
+    input, shown,
+    set(pass, whole) {
+      at = whole;
+      input.value = FINE * passes.place(pass);
+      const text = `pass ${grouped(whole)}`;
+      input.setAttribute("aria-valuetext", text);
+      if (shown.textContent !== text) shown.textContent = text;
+    },
+  };
+}
+
+const TWO = [["input", "the plane"], ["hidden", "bent by the hidden layer"]];
 
 /**
  * @param {object} ui a part of the scope, for this stage only
  * @param {ReturnType<typeof makeRuns>} made
- * @param {{ onSeek: (pass: number) => void, onLog: (on: boolean) => void }} tell
+ * @param {{ onSeek: (pass: number) => void, onChange: (change: object) => void }} tell
  */
-export function stage(ui, made, { onSeek, onLog }) {
-  const { runs, names, data } = made;
-  const height = runs.length > 1 && made.net.H < 6 ? 224 : 288; // side by side there is less room
-  const lanes = runs.map((run, k) => lane(ui, { ...made, run, title: names[k], height }));
-  const loss = curves(ui, { runs, names: runs.length > 1 ? names : [""], data, onSeek });
-  const logarithmic = checkbox(ui, { label: "log axis", value: ui.model.get("log_axis"), onInput: onLog });
-  const el = h("div", { class: `ed-stage${lanes.length > 1 ? " ed-two" : ""}` }, h("div", { class: "ed-lanes" }, lanes.map((one) => one.el)),
-    h("div", {}, h("div", { class: "ed-losshead" }, loss.legend, logarithmic.el), loss.el));
-  const drawLoss = () => loss.draw(ui.model.get("log_axis"), Math.max(...runs.map((run) => run.pass)));
-  let laidOut = false;
-  loss.onLayout(() => {
-    if (laidOut) return;
-    laidOut = true;
-    drawLoss();
-    laidOut = false;
-  });
+export function stage(ui, made, { onSeek, onChange }) {
+  const { runs, names, data, net } = made, two = runs.length > 1;
+  const height = two ? { plane: 250, network: net.H < 6 ? 224 : 288 } : { plane: 290, network: 256 };
+  const lanes = runs.map((run, k) => lane(ui, { ...made, run, title: names[k], height, onChange }));
+  const loss = curves(ui, { runs, names: two ? names : [""], data, axis: made.axis, height: 168, onSeek });
+  const scrub = scrubber(ui, { axis: made.axis, runs, onSeek });
+  const views = segmented(ui, { label: "see", options: TWO, value: ui.model.get("plane"), onInput: (value) => ui.save({ plane: value }) });
+  const head = h("div", { class: "ed-planehead" }, data.D === 2 ? views.el : null, planeKey(data));
+  const el = h("div", { class: `ed-stage${two ? " ed-two" : ""}` }, head, h("div", { class: "ed-lanes" }, lanes.map((one) => one.el)),
+    h("div", { class: "ed-lossbox" }, h("div", { class: "ed-losshead" }, loss.legend, scrub.shown), loss.el, scrub.input));
+  const placeOf = (run) => run.at ?? run.pass;
+  function drawLoss() {
+    const at = runs.map(placeOf);
+    loss.draw(ui.model.get("log_axis"), at, runs.map((run) => net.lossOnly(run.view, data.train.X, data.train.Y, 0, data.train.n)));
+    scrub.set(Math.max(...at), Math.max(...runs.map((run) => run.pass)));
+  }
+  loss.onLayout(drawLoss);
   return {
-    el,
+    el, lanes, drawLoss,
     draw() {
       for (const one of lanes) one.draw();
       drawLoss();
     },
-    drawLoss,
+    turn() {
+      views.set(ui.model.get("plane"));
+      for (const one of lanes) one.turn();
+    },
     describe() {
       for (const one of lanes) one.describe();
     },
-    setLog: logarithmic.set,
   };
 }

@@ -25,7 +25,7 @@ export function weightTable(net, title) {
     for (const { at, value, slope } of cells) {
       value.textContent = fixed(p[at], 3);
       value.className = p[at] < 0 ? "ed-below" : "ed-above";
-      slope.textContent = significant(g[at]);
+      slope.textContent = g ? significant(g[at]) : "–";
     }
   }
   return { el, draw };

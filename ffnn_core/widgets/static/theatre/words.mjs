@@ -1,9 +1,9 @@
 /** What the theatre says: where the run is, whether it goes well, and the formula of what is pointed at. */
 
 import { bracketed, fixed, significant } from "../lib/format.mjs";
+import { grouped as whole } from "./curves.mjs";
 import { inkOf } from "../lib/names.mjs";
 
-const whole = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /** How many points lie on the side of their class, or how far the curve misses. */
 export function score(net, p, { n, X, Y }, classes) {
@@ -53,16 +53,26 @@ export function trouble({ pass, exploded, known, loss, first, least, slope, deaf
   return "";
 }
 
+/**
+ * Has the network begun to learn the points by heart? Said where the test points once did better by a tenth
+ * while the training points still gain.
+ */
+export function byHeart({ pass, perPoint, best, testPerPoint, atBest }) {
+  if (!best || pass <= best.pass || testPerPoint < 1.1 * best.loss + 1e-3 || perPoint > atBest) return "";
+  return `Learning by heart: the test points did best at pass ${whole(best.pass)} (${significant(best.loss, 2)} a point, now ${significant(testPerPoint, 2)}); `
+    + "what the network has gained since then, it has gained on the training points only.";
+}
+
 /** Where the run is, in a sentence. */
-export function place({ pass, update, updates, passes, loss, perPoint, train, test, classes, recorded }) {
-  const when = pass === 0 && update === 0 ? "Before the first step"
+export function place({ pass, update, updates, passes, loss, train, test, classes, recorded, touched }) {
+  const when = pass === 0 && update === 0 ? (touched ? "Where your hand left it" : "Before the first step")
     : `After ${whole(pass)} of ${whole(passes)} passes${update ? ` and ${update} of ${updates} updates` : ""}`;
   const right = ({ right: count, n }) => `${count} of ${n}`;
   const how = classes
-    ? `${right(train)} training points${test.n ? ` and ${right(test)} test points` : ""} lie on the right side`
-    : `the curve misses the training points by ${fixed(train.miss, 3)} on average${test.n ? `, the test points by ${fixed(test.miss, 3)}` : ""}`;
+    ? `${right(train)} ${test.n ? "training points" : "points"}${test.n ? ` and ${right(test)} test points` : ""} lie on the right side`
+    : `the curve misses the points by ${fixed(train.miss, 3)} (root mean square)${test.n ? `, the test points by ${fixed(test.miss, 3)}` : ""}`;
   const next = pass === 0 && update === 0 && !recorded ? " Press Play." : "";
-  return `${when} the loss is L = ${significant(loss, 4)}, ${significant(perPoint)} a point; ${how}.${next}`;
+  return `${when}, L = ${significant(loss, 4)}; ${how}.${next}`;
 }
 
 /** Which parameter a part of the diagram is, as an index into p, or -1. */
@@ -89,9 +99,10 @@ export function formula(part, { net, p, g, rate, activation, output }) {
     return ["ŷ", inkOf("yhat"), ` = ${bend(output, `${sum} + ${bracketed(p[p.length - 1])}`)}`];
   }
   if (part.kind === "x") return [D === 1 ? "x" : `x[${part.i}]`, inkOf("x"), " is what the network is given: where a point lies along this axis."];
-  const at = indexOf(part, net), name = nameOf(part);
+  const at = indexOf(part, net), name = nameOf(part), ink = inkOf(part.kind);
+  if (!g) return [name, ink, ` = ${fixed(p[at], 3)}; what this run took for ∂L/∂${name} was not recorded`];
   const next = rate ? `; one full step: ${fixed(p[at], 3)} − ${significant(rate)} · ${g[at] < 0 ? `(${significant(g[at])})` : significant(g[at])} = ${fixed(p[at] - rate * g[at], 3)}` : "";
-  return [name, inkOf(part.kind), ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${significant(g[at])}${next}`];
+  return [name, ink, ` = ${fixed(p[at], 3)},  ∂L/∂${name} = ${significant(g[at])}${next}`];
 }
 
 /** "W1[2, 0]" */
