@@ -138,7 +138,7 @@ function controls(ui, player, { runs, act, onEnd }) {
     },
     rest() {
       const done = runs().every((run) => run.atEnd), begun = lead().pass > 0 || lead().update > 0;
-      for (const [control, on] of [[update, !done], [pass, !done], [finish, !done], [rewind, begun]]) control.enable(on);
+      for (const [control, on] of [[update, !done && Boolean(lead().mixed)], [pass, !done], [finish, !done], [rewind, begun]]) control.enable(on);
     },
     /** A bar while the runs are on their way to a pass. */
     journey(goal) {
