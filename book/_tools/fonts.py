@@ -40,7 +40,7 @@ MATH = [
     *SIGNS, *SCRIPTS,
     *range(0x1D400, 0x1D468),  # bold and italic Latin
     *range(0x1D6E2, 0x1D71C),  # italic Greek
-    *(0x1D736 + ord(letter) - ord("α") for letter in "δεησ"),  # bold italic
+    *range(0x1D71C, 0x1D750),  # bold italic Greek
 ]  # fmt: skip
 TEXT_FEATURES = [
     "kern",
