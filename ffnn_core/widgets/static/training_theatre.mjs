@@ -133,12 +133,13 @@ function controls(ui, player, { runs, act, onEnd }) {
   return {
     el: toolbar("Play", play, update, pass, finish, rewind, journey), play,
     begin({ runs: [first] }) {
-      update.el.hidden = !first.mixed;
+      if (first.mixed) pass.el.before(update.el);
+      else update.el.remove();
       pass.set(first.recorded ? "One frame" : "One pass");
     },
     rest() {
       const done = runs().every((run) => run.atEnd), begun = lead().pass > 0 || lead().update > 0;
-      for (const [control, on] of [[update, !done && Boolean(lead().mixed)], [pass, !done], [finish, !done], [rewind, begun]]) control.enable(on);
+      for (const [control, on] of [[update, !done], [pass, !done], [finish, !done], [rewind, begun]]) control.enable(on);
     },
     /** A bar while the runs are on their way to a pass. */
     journey(goal) {
