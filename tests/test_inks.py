@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ffnn_core.plots.inks import DARK_INKS, INKS, SYMBOLS, ink_of
-from ffnn_core.widgets.kit.mathematics import formula
+from ffnn_core.widgets.kit.mathematics import as_html, formula
 from ffnn_core.widgets.kit.names import STATIC
 
 ROOT = Path(__file__).parents[1]
@@ -105,4 +105,4 @@ def test_formulas_have_the_inks_of_the_table() -> None:
     for symbol, name in SYMBOLS.items():
         if symbol != "loss":  # a word, not a letter
             tex = r"\hat{y}" if symbol == "yhat" else re.sub(r"(\d)", r"_\1", symbol)
-            assert re.findall(r'class="ed-(\w+)"', formula(tex)) == [name], symbol
+            assert re.findall(r'class="ed-(\w+)"', as_html(formula(tex))) == [name], symbol
