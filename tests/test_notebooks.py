@@ -165,5 +165,7 @@ def test_every_notebook_of_the_book_is_in_stored_form(path: Path) -> None:
     assert notebooks.faults(path) == []
 
 
-def test_every_notebook_is_small() -> None:
-    assert [p.name for p in notebooks.notebooks() if p.stat().st_size > 200_000] == []
+def test_every_notebook_is_small_with_its_pictures() -> None:
+    sizes = {path.name: path.stat().st_size for path in notebooks.notebooks()}
+    assert [name for name, size in sizes.items() if size > 300_000] == []
+    assert sum(sizes.values()) < 10_000_000

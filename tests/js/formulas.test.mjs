@@ -40,9 +40,9 @@ test("the written loss and its written slope are the loss and its slope", () => 
 test("their numbers give the value that stands beside them", () => {
   for (const [name, { f, prime, numbers, slopeNumbers }] of Object.entries(LOSSES)) {
     for (const [y, p] of places) {
-      for (const [written, exact] of [[numbers(y, p), f(y, p)], [slopeNumbers(y, p), prime(y, p)]]) {
-        const text = typeof written === "string" ? written : written.text;
-        close(value(text.split(" = ")[0]), exact, 0.02 * Math.max(1, Math.abs(exact)), `${name}: ${text}`);
+      for (const [{ left, right }, exact] of [[numbers(y, p), f(y, p)], [slopeNumbers(y, p), prime(y, p)]]) {
+        close(value(left), exact, 0.02 * Math.max(1, Math.abs(exact)), `${name}: ${left}`);
+        close(value(left), value(right), 0.0005 + 1e-12, `${name}: ${left} = ${right}`);
       }
     }
   }
