@@ -33,7 +33,7 @@ TOKEN = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}(?:\[[tbc]\]|\{[lcr|]*\})?|\\([a-zA-Z]+|.)|(\s+|.)", re.DOTALL
 )
 #: Marks that TeX writes before what they stand on, and MathML after it.
-MARKS = "ˆ^~¯―⏟⏞′'"
+MARKS = "ˆ^~¯―⏟⏞′'\u0303\u0304\u20d7"
 
 
 def plain(text: str) -> str:

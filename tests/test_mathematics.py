@@ -151,7 +151,9 @@ def test_a_long_formula_is_told_from_a_short_one() -> None:
 # ---- The second reading finds what it is there to find ------------------------------------------
 
 
-@pytest.mark.parametrize("tex", [*INKS, *WORDS, r"\log x + \exp(-h)", "1{,}000", r"50\%"])
+@pytest.mark.parametrize(
+    "tex", [*INKS, *WORDS, r"\overline{ab} \bar x", r"\log x + \exp(-h)", "1{,}000", r"50\%"]
+)
 def test_the_letters_of_a_formula_are_those_of_its_tex(tex: str) -> None:
     (found,) = Formulas(as_html(formula(tex))).found
     assert faults(found) == []

@@ -188,6 +188,8 @@ def _mend_tokens(root: ET.Element) -> None:
         elif element.tag == "mspace":
             width = element.get("width", "0")
             element.set("width", _SPACES.get(width, width))
+        elif element.tag == "mo" and text == "\u2015":
+            element.text = "\u00af"  # the bar that fonts for mathematics can stretch
         if element.tag == "mover" and element[1].text in ("^", HAT):
             element[1].text = HAT
             element[1].set("stretchy", "false")
