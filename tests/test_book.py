@@ -113,8 +113,9 @@ def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     ]
 
 
-LIMIT = 40_000
-TWO_LARGE = {"hidden-layer.html": 53_000}  # the theatre and the explorer, far apart
+LIMIT = 50_000
+# The theatre alone comes to 47 kB: with the explorer, or with an exercise for code, to more.
+TWO_LARGE = {"hidden-layer.html": 67_000, "xor.html": 55_000}
 
 
 def zipped(names: Iterable[str]) -> int:
