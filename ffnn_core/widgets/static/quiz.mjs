@@ -3,7 +3,7 @@
 import { button, toolbar } from "./lib/controls.mjs";
 import { h, uid } from "./lib/dom.mjs";
 import { exercise, verdict } from "./lib/exercise.mjs";
-import { rich } from "./lib/rich.mjs";
+import { rich, spoken } from "./lib/rich.mjs";
 import { scope } from "./lib/scope.mjs";
 
 function render({ model, el }) {
@@ -16,7 +16,8 @@ function render({ model, el }) {
     : "Choose an answer, then press Check.";
 
   const group = uid("ed-answers");
-  const inputs = choices.map(() => h("input", { type: several ? "checkbox" : "radio", name: group }));
+  const inputs = choices.map(([text]) =>
+    h("input", { type: several ? "checkbox" : "radio", name: group, "aria-label": spoken(text) }));
   const rows = choices.map(([text], i) => h("label", { class: "ed-answer" }, inputs[i], h("span", {}, rich(text))));
   frame.question.id = uid("ed-question");
   const answers = h("div", { class: "ed-answers", role: several ? "group" : "radiogroup", "aria-labelledby": frame.question.id }, rows);

@@ -15,6 +15,15 @@ export function rich(nodes) {
   return nodes.map((node) => (typeof node === "string" ? node : element(...node)));
 }
 
+/** A tree as it is read aloud: of a formula its words. */
+export function spoken(nodes) {
+  if (typeof nodes === "string") return nodes;
+  return nodes.map((node) => {
+    if (typeof node === "string") return node;
+    return node[0] === "math" ? node[1].alttext : spoken(node.slice(2));
+  }).join("");
+}
+
 function element(tag, given, ...children) {
   if (tag === "math") return mathml(tag, given, ...children);
   const scrolls = tag === "pre" ? "0" : null; // so that the keyboard can scroll it
