@@ -37,7 +37,8 @@ def test_reset_returns_to_the_first_values(
     page = chromium.new_page()
     try:
         source = base64.b64encode(widget._esm.encode()).decode()
-        page.evaluate(MOUNT, [source, json.loads(json.dumps(widget.state()))])
+        state = {**widget.state(), "_limits": widget.limits()}
+        page.evaluate(MOUNT, [source, json.loads(json.dumps(state))])
         before = page.locator(".ed-readout").inner_text()
         control = page.locator("input[type=range]").first
         control.press("Home")

@@ -98,7 +98,8 @@ def test_scripts_come_with_their_widgets_and_once(chromium: Browser, address: st
             assert box.is_visible()
         visit.show(0)
         visit.wait(["ready", "", "", "", ""])
-        assert sorted(visit.asked) == ["lib-chart.js", "lib-drag.js", "lib.js", "neuron.js"]
+        needed = ["lib-chart.js", "lib-drag.js", "lib-equation.js", "lib.js", "neuron.js"]
+        assert sorted(visit.asked) == needed
         visit.show(2)
         visit.wait(["ready", "", "ready", "", ""])
         for i in (4, 3, 1):
