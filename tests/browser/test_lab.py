@@ -209,7 +209,8 @@ def test_a_network_trained_in_the_page_is_a_network_in_python(
     notebook.ask_until("theatre.iteration", lambda passes: passes == 2)
     shown.get_by_role("button", name="Play").click()
     passes = shown.get_by_role("slider", name="pass", exact=True)
-    notebook.page.wait_for_function("(e) => /\\d+/.exec(e.ariaValueText) > 40", arg=passes.element_handle())
+    past_forty = "(e) => /\\d+/.exec(e.ariaValueText) > 40"
+    notebook.page.wait_for_function(past_forty, arg=passes.element_handle())
     shown.get_by_role("button", name="Pause").click()
     at = int((passes.get_attribute("aria-valuetext") or "").removeprefix("pass "))
     assert at > 40
