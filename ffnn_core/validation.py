@@ -10,13 +10,15 @@ import decimal
 import math
 import numbers
 import operator
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+Seed = int | np.random.Generator | np.random.SeedSequence | None
 
 # -- Arrays ---------------------------------------------------------------------------------------
 
@@ -136,6 +138,61 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
         )
     require_finite(name, array)
     return array
+
+
+def of_real_numbers(f: Callable[[Array], Array]) -> Callable[[ArrayLike], Array]:
+    """Let `f` be called with anything that holds real numbers, at either end of their range.
+
+    It is given an array of floats and may overflow or underflow in silence; the answer has the
+    type of float that came. Its argument is called h in messages.
+    """
+
+    @wraps(f)
+    def checked(h: ArrayLike) -> Array:
+        h = as_real("h", h)
+        given = h.dtype.newbyteorder("=")
+        if given == np.float16:  # three digits are too few to compute with
+            h = h.astype(np.float32)
+        with np.errstate(over="ignore", under="ignore"):  # both end at the right limit
+            return np.asarray(f(h)).astype(given, copy=False)
+
+    return checked
+
+
+def as_pair(y: ArrayLike, yhat: ArrayLike, *, name: str = "yhat") -> tuple[Array, Array]:
+    """Return targets and what they are compared with, of one shape: nothing is broadcast.
+
+    Parameters
+    ----------
+    y, yhat : array_like
+    name : str
+        What `yhat` is called, for the message.
+    """
+    y, yhat = as_numbers("y", y), as_numbers(name, yhat)
+    if y.shape != yhat.shape:
+        # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
+        raise ValueError(
+            f"y has shape {y.shape} but {name} has shape {yhat.shape}; they must be the same"
+            f" ({name} is (O, N), one observation a column: compare it with y.T)"
+        )
+    return y, yhat
+
+
+def as_probabilities(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
+    """Return targets and predictions of one shape, all from 0 to 1."""
+    y, yhat = as_pair(y, yhat)
+    for name, array in (("y", y), ("yhat", yhat)):
+        require_between(name, array, 0, 1, why="as a probability is")
+    return y, yhat
+
+
+def as_targets_and_h2(y: ArrayLike, h2: ArrayLike) -> tuple[Array, Array]:
+    """Return targets from 0 to 1 and pre-activations, both (O,) or (O, N)."""
+    y, h2 = as_pair(y, h2, name="h2")
+    if h2.ndim not in (1, 2) or h2.size == 0:
+        raise ValueError(f"h2 has shape {h2.shape}; it must be (O,) or (O, N), and not empty")
+    require_between("y", y, 0, 1, why="as a probability is")
+    return y, h2
 
 
 def require_finite(name: str, array: Array) -> None:
