@@ -47,7 +47,7 @@ def as_real(name: str, value: ArrayLike) -> Array:
         array = np.asarray(value)
     except ValueError as error:  # NumPy's own message does not name the argument
         raise ValueError(
-            f"{name} is ragged: its rows have different lengths; every row needs the same number"
+            f"{name} is ragged: its rows have different lengths; they must be equally long"
         ) from error
     if array.dtype.kind == "f":
         return array
@@ -231,8 +231,8 @@ def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
     X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
     if X.shape[1] != n_features:
         raise ValueError(
-            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
-            f" {n_features} number(s)"
+            f"{name} has {X.shape[1]} columns but W1 has {n_features}; it must have"
+            f" {n_features}, one observation a row"
         )
     return X
 
@@ -250,8 +250,8 @@ def as_targets(y: ArrayLike, n_observations: int) -> Array:
         elif array.shape[1] == n_observations:
             hint = "; y looks transposed: try y.T"
         raise ValueError(
-            f"X has {n_observations} rows but y has {len(array)}; each observation needs one"
-            f" target{hint}"
+            f"X has {n_observations} rows but y has {len(array)}; it must have one"
+            f" for each observation{hint}"
         )
     return array
 
@@ -267,15 +267,15 @@ def require_targets_fit_loss(y: Array, loss: str) -> None:
         place = np.unravel_index(y.argmin() if low < 0 else y.argmax(), y.shape)
         raise ValueError(
             f"y ranges from {low:g} to {high:g} ({at('y', place)} is {y[place]:g});"
-            f" loss={loss!r} needs targets from 0 to 1{hint}"
+            f" with loss={loss!r} it must be from 0 to 1{hint}"
         )
     if loss == "cross_entropy":
         total = y.sum(axis=1)
         wrong = np.flatnonzero(~np.isclose(total, 1))
         if len(wrong):
             raise ValueError(
-                f"row {wrong[0]} of y sums to {total[wrong[0]]:g}; loss='cross_entropy' needs rows"
-                f" that sum to 1{hint}"
+                f"row {wrong[0]} of y sums to {total[wrong[0]]:g}; with loss='cross_entropy' it"
+                f" must sum to 1{hint}"
             )
 
 
