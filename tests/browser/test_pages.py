@@ -6,63 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness import STILL
 from machine import HTML
 from pages import page_paths
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
 NAMES = [path.relative_to(HTML).as_posix() for path in page_paths(HTML)]
 NAMES = [name for name in NAMES if name != "index.html"]  # it only sends the reader on
 CHAPTERS = [name for name in NAMES if name.startswith("book/")]
-every_page = pytest.mark.parametrize("name", NAMES)
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
-
-
-@every_page
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_a_page_is_quiet(book_page: Opener, name: str, scheme: str) -> None:
-    page = book_page(name, scheme=scheme)
-    page.wait_for_timeout(150)
-    assert page.title()
-
-
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_the_front_door_leads_to_the_first_page(book_page: Opener, scheme: str) -> None:
-    page = book_page("welcome", scheme=scheme)
-    page.goto(page.url.replace("book/welcome.html", "index.html"))
-    page.wait_for_url("**/book/welcome.html")
-
-
-@every_chapter
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    book_page: Opener, axe: Callable[[Page], list[str]], name: str, theme: str
-) -> None:
-    page = book_page(name, theme=theme)
-    assert page.locator("html").get_attribute("data-theme") == theme
-    assert axe(page) == []
-
-
-@every_chapter
-def test_a_page_fits_a_phone(
-    book_page: Opener,
-    axe: Callable[[Page], list[str]],
-    overflow: Callable[[Page], int],
-    name: str,
-) -> None:
-    page = book_page(name, width=360, height=740)
-    assert overflow(page) == 0
-    assert axe(page) == []
-
-
-@every_chapter
-def test_a_page_reads_without_javascript(book_page: Opener, name: str) -> None:
-    page = book_page(name, javascript=False)
-    assert page.locator("article h1").is_visible()
-    assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
-    for widget in page.locator(".ed-widget").all():
-        assert widget.inner_text().strip() or widget.locator("svg, img").count()
-
+both_schemes = pytest.mark.parametrize("scheme", ["http", "file"])
 
 # Light backgrounds that show in the dark: the lightness of what lies behind outputs and pictures.
 LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(element => {
@@ -73,8 +27,63 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 
 
 @every_chapter
-def test_no_light_box_shines_in_the_dark(book_page: Opener, name: str) -> None:
-    assert book_page(name, theme="dark").evaluate(LIGHT_BOXES) == []
+def test_a_chapter_by_day_and_by_night(
+    book_page: Opener, axe: Callable[[Page], list[str]], subtests: pytest.Subtests, name: str
+) -> None:
+    """One visit over http, in which the reader's system turns dark."""
+    page = book_page(name)
+    page.evaluate(STILL)
+    assert page.title()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        page.evaluate(STILL)
+        with subtests.test(f"axe finds nothing serious, {theme}"):
+            assert axe(page) == []
+    with subtests.test("no light box shines in the dark"):
+        assert page.evaluate(LIGHT_BOXES) == []
+
+
+@every_chapter
+def test_a_chapter_on_a_phone(
+    book_page: Opener,
+    axe: Callable[[Page], list[str]],
+    overflow: Callable[[Page], int],
+    subtests: pytest.Subtests,
+    name: str,
+) -> None:
+    """One visit to the file itself, as to a copy of the book on the phone."""
+    page = book_page(name, scheme="file", width=360, height=740)
+    page.evaluate(STILL)
+    assert page.title()
+    with subtests.test("it fits"):
+        assert overflow(page) == 0
+    with subtests.test("axe finds nothing serious"):
+        assert axe(page) == []
+
+
+@every_chapter
+def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
+    page = book_page(name, javascript=False)
+    assert page.locator("article h1").is_visible()
+    assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
+    for widget in page.locator(".ed-widget").all():
+        assert widget.inner_text().strip() or widget.locator("svg, img").count()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
+@both_schemes
+def test_any_other_page_is_quiet(book_page: Opener, name: str, scheme: str) -> None:
+    page = book_page(name, scheme=scheme)
+    page.evaluate(STILL)
+    assert page.title()
+
+
+@both_schemes
+def test_the_front_door_leads_to_the_first_page(book_page: Opener, scheme: str) -> None:
+    page = book_page("welcome", scheme=scheme)
+    page.goto(page.url.replace("book/welcome.html", "index.html"))
+    page.wait_for_url("**/book/welcome.html")
 
 
 def test_symbols_are_inked_in_both_themes(book_page: Opener) -> None:
@@ -95,7 +104,7 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert page.locator("html").get_attribute("data-mode") == chosen
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@both_schemes
 def test_search_finds_a_word(book_page: Opener, scheme: str) -> None:
     page = book_page("search.html", scheme=scheme)
     base = page.url.split("?")[0]
@@ -113,6 +122,15 @@ setTimeout(() => { throw new Error("thrown"); });</script>
 <img src="absent.png" alt="absent"></body></html>"""
 
 
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Let the page run until something holds that the test has been told of."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never held")
+
+
 def test_a_bad_page_is_found_bad(
     open_page: Opener,
     serve: Callable[[Path], str],
@@ -123,10 +141,8 @@ def test_a_bad_page_is_found_bad(
 ) -> None:
     (tmp_path / "bad.html").write_text(BAD)
     page = open_page(f"{serve(tmp_path)}/bad.html", width=360)
-    page.wait_for_timeout(200)
-    found = "\n".join(problems(page))
-    for trouble in ("console: said", "asked another host: https://elsewhere", "thrown", "404: "):
-        assert trouble in found
+    troubles = ("console: said", "asked another host: https://elsewhere", "thrown", "404: ")
+    until(page, lambda: all(trouble in "\n".join(problems(page)) for trouble in troubles))
     problems(page).clear()
     rules = "\n".join(axe(page))
     assert "label" in rules
