@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from ed_assets import WIDGET
 from harness import STILL
 from machine import HTML
-from pages import page_paths
-from playwright.sync_api import Page, expect
+from pages import gzipped, page_paths
+from playwright.sync_api import Browser, Page, expect
+from widget_scripts import scripts_for
 
 Opener = Callable[..., Page]
 NAMES = [path.relative_to(HTML).as_posix() for path in page_paths(HTML)]
@@ -17,6 +21,57 @@ NAMES = [name for name in NAMES if name != "index.html"]  # it only sends the re
 CHAPTERS = [name for name in NAMES if name.startswith("book/")]
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 both_schemes = pytest.mark.parametrize("scheme", ["http", "file"])
+
+# Kilobytes, gzipped, of a page that is read to its end: text alone, with widgets, and what is new
+# to a reader of Welcome. The hidden layer shows two whole runs, every weight at hundreds of passes.
+TEXT, WITH_WIDGETS, FURTHER = 200, 300, 90
+LARGER = {
+    "search.html": (250, 90),  # the index
+    "book/derivatives/hidden-layer.html": (325, 115),
+    "book/derivatives/trust-nothing.html": (300, 100),
+}
+
+
+def files_of(page: Page) -> set[Path]:
+    """Return the files that a page has asked its server for, or will when its widgets are seen."""
+    asked = page.evaluate(
+        "[location.href, ...performance.getEntriesByType('resource').map((one) => one.name)]"
+    )
+    files = {HTML / urlsplit(url).path.lstrip("/") for url in asked if url.startswith("http")}
+    scripts = scripts_for(WIDGET.findall(page.content()))
+    return files | {HTML / "_static" / "ed" / script for script in scripts}
+
+
+def kilobytes(files: Iterable[Path]) -> float:
+    return sum(map(gzipped, files)) / 1000
+
+
+@pytest.fixture(scope="module")
+def files_of_welcome(chromium: Browser, book_address: str) -> set[Path]:
+    page = chromium.new_page()
+    page.goto(f"{book_address}/book/welcome.html", wait_until="load")
+    files = files_of(page)
+    page.close()
+    return files
+
+
+def check_weight(page: Page, name: str, files_of_welcome: set[Path]) -> None:
+    """A page costs its reader no more than it may, and less after Welcome."""
+    files = files_of(page)
+    most, further = LARGER.get(
+        name, (WITH_WIDGETS if page.locator("[data-ed-widget]").count() else TEXT, FURTHER)
+    )
+    assert kilobytes(files) < most
+    assert kilobytes(files - files_of_welcome) < further
+
+
+def test_a_heavy_page_is_found(tmp_path: Path) -> None:
+    letters = tmp_path / "page.html"
+    letters.write_bytes(random.Random(1).randbytes(250_000))
+    assert TEXT < kilobytes([letters]) < WITH_WIDGETS < kilobytes([letters, letters])
+    letters.write_text("a" * 10_000_000)
+    assert kilobytes([letters]) < FURTHER
+
 
 # Light backgrounds that show in the dark: the lightness of what lies behind outputs and pictures.
 LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(element => {
@@ -28,12 +83,18 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 
 @every_chapter
 def test_a_chapter_by_day_and_by_night(
-    book_page: Opener, axe: Callable[[Page], list[str]], subtests: pytest.Subtests, name: str
+    book_page: Opener,
+    axe: Callable[[Page], list[str]],
+    files_of_welcome: set[Path],
+    subtests: pytest.Subtests,
+    name: str,
 ) -> None:
     """One visit over http, in which the reader's system turns dark."""
     page = book_page(name)
     page.evaluate(STILL)
     assert page.title()
+    with subtests.test("it is light to load"):
+        check_weight(page, name, files_of_welcome)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
@@ -72,11 +133,14 @@ def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
-@both_schemes
-def test_any_other_page_is_quiet(book_page: Opener, name: str, scheme: str) -> None:
-    page = book_page(name, scheme=scheme)
-    page.evaluate(STILL)
-    assert page.title()
+def test_any_other_page_is_quiet_and_light(
+    book_page: Opener, files_of_welcome: set[Path], name: str
+) -> None:
+    for scheme in ("file", "http"):
+        page = book_page(name, scheme=scheme)
+        page.evaluate(STILL)
+        assert page.title()
+    check_weight(page, name, files_of_welcome)
 
 
 @both_schemes
@@ -102,6 +166,30 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert chosen in ("light", "dark")
     page.reload()
     assert page.locator("html").get_attribute("data-mode") == chosen
+
+
+def test_on_a_phone_the_contents_and_the_search_open_and_close(
+    book_page: Opener, axe: Callable[[Page], list[str]]
+) -> None:
+    page = book_page("network/loss", width=360, height=740)
+    for button, dialog, inside in (
+        (".primary-toggle", "#pst-primary-sidebar-modal", "nav.bd-docs-nav a.current"),
+        (".secondary-toggle", "#pst-secondary-sidebar-modal", "#pst-page-toc-nav a"),
+        (".search-button", "#pst-search-dialog", "input[name=q]"),
+    ):
+        assert not page.locator(dialog).is_visible()
+        page.locator(".bd-header-article").locator(button).click()
+        expect(page.locator(dialog).locator(inside).first).to_be_visible()
+        assert axe(page) == []
+        page.keyboard.press("Escape")
+        expect(page.locator(dialog)).to_be_hidden()
+
+
+def test_on_a_desk_the_contents_can_be_put_away(book_page: Opener) -> None:
+    page = book_page("network/loss")
+    for shown in (False, True):
+        page.locator(".bd-header-article .primary-toggle").click()
+        expect(page.locator("nav.bd-docs-nav")).to_be_visible(visible=shown)
 
 
 @both_schemes
