@@ -162,14 +162,14 @@ def test_a_link_has_the_settings_and_the_pass(chromium: Browser, tmp_path: Path)
     with opened(chromium, tmp_path, [TrainingTheatre()], fragment=link) as page:
         assert "After 30 of" in words(page)
         assert page.get_by_role("slider", name="hidden units").input_value() == "6"
-        assert page.get_by_label("data", exact=True).input_value() == "moons"
+        assert page.get_by_role("radio", name="moons", exact=True).is_checked()
         expect(page.locator(".ed-unit.ed-hidden")).to_have_count(6)
 
 
 @pytest.mark.parametrize("dataset", ["circles", "spiral", "sine", "bump"])
 def test_every_control_begins_a_run(chromium: Browser, tmp_path: Path, dataset: str) -> None:
     with opened(chromium, tmp_path, [TrainingTheatre()]) as page:
-        page.get_by_label("data", exact=True).select_option(dataset)
+        page.locator(f".ed-thumbs input[value={dataset}]").check(force=True)
         page.get_by_label("activation").select_option("relu")
         slide(page, "hidden units", ["Home", "ArrowRight"])
         expect(page.locator(".ed-unit.ed-hidden")).to_have_count(2)
