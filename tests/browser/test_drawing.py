@@ -1,4 +1,4 @@
-"""Points put into the theatre's plane by hand: mouse, finger and keyboard; what becomes of the run."""
+"""Points put into the theatre's plane by mouse, finger and keyboard; what becomes of the run."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_run_goes_on_with_the_new_points_and_a_link_has_them(
     with opened(chromium, tmp_path, [TrainingTheatre()], fragment=f"#{link}") as page:
         page.locator(".ed-cross").wait_for(state="attached")
         assert "6 points" in said(page)
-    many = "&training-theatre.drawn=" + "1.1a" * 201
-    for bad in (many, "&training-theatre.drawn=201.0a", f"&training-theatre.drawn={XOR}&training-theatre.dataset=sine"):  # fmt: skip
-        with opened(chromium, tmp_path, [TrainingTheatre()], fragment=f"#{bad[1:]}") as page:
+    drawing_of = "#training-theatre.drawn="
+    for bad in ("1.1a" * 201, "201.0a", f"{XOR}&training-theatre.dataset=sine"):
+        with opened(chromium, tmp_path, [TrainingTheatre()], fragment=drawing_of + bad) as page:
             assert "2 of 4 points" in page.locator(".ed-readout").inner_text()
