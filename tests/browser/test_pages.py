@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from ed_assets import WIDGET
 from machine import HTML
-from pages import page_paths
-from playwright.sync_api import Page
+from pages import gzipped, page_paths
+from playwright.sync_api import Browser, Page, expect
+from widget_scripts import scripts_for
 
 Opener = Callable[..., Page]
 NAMES = [path.relative_to(HTML).as_posix() for path in page_paths(HTML)]
@@ -18,12 +22,67 @@ every_page = pytest.mark.parametrize("name", NAMES)
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
 
+# Kilobytes, gzipped, of a page that is read to its end: text alone, with widgets, and what is new
+# to a reader of Welcome. The hidden layer shows two whole runs, every weight at hundreds of passes.
+TEXT, WITH_WIDGETS, FURTHER = 200, 300, 90
+LARGER = {
+    "search.html": (250, 90),  # the index
+    "book/derivatives/hidden-layer.html": (325, 115),
+    "book/derivatives/trust-nothing.html": (300, 100),
+}
+
+
+def files_of(page: Page) -> set[Path]:
+    """Return the files that a page has asked its server for, or will when its widgets are seen."""
+    asked = page.evaluate(
+        "[location.href, ...performance.getEntriesByType('resource').map((one) => one.name)]"
+    )
+    files = {HTML / urlsplit(url).path.lstrip("/") for url in asked if url.startswith("http")}
+    scripts = scripts_for(WIDGET.findall(page.content()))
+    return files | {HTML / "_static" / "ed" / script for script in scripts}
+
+
+def kilobytes(files: Iterable[Path]) -> float:
+    return sum(map(gzipped, files)) / 1000
+
+
+@pytest.fixture(scope="module")
+def files_of_welcome(chromium: Browser, book_address: str) -> set[Path]:
+    page = chromium.new_page()
+    page.goto(f"{book_address}/book/welcome.html", wait_until="load")
+    files = files_of(page)
+    page.close()
+    return files
+
+
 @every_page
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_a_page_is_quiet(book_page: Opener, name: str, scheme: str) -> None:
-    page = book_page(name, scheme=scheme)
+def test_a_page_is_quiet_and_light(
+    book_page: Opener, name: str, files_of_welcome: set[Path]
+) -> None:
+    page = book_page(name)
     page.wait_for_timeout(150)
     assert page.title()
+    files = files_of(page)
+    most, further = LARGER.get(
+        name, (WITH_WIDGETS if page.locator("[data-ed-widget]").count() else TEXT, FURTHER)
+    )
+    assert kilobytes(files) < most
+    assert kilobytes(files - files_of_welcome) < further
+
+
+@every_page
+def test_a_page_is_quiet_on_a_disk(book_page: Opener, name: str) -> None:
+    page = book_page(name, scheme="file")
+    page.wait_for_timeout(150)
+    assert page.title()
+
+
+def test_a_heavy_page_is_found(tmp_path: Path) -> None:
+    letters = tmp_path / "page.html"
+    letters.write_bytes(random.Random(1).randbytes(250_000))
+    assert TEXT < kilobytes([letters]) < WITH_WIDGETS < kilobytes([letters, letters])
+    letters.write_text("a" * 10_000_000)
+    assert kilobytes([letters]) < FURTHER
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
@@ -93,6 +152,30 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert chosen in ("light", "dark")
     page.reload()
     assert page.locator("html").get_attribute("data-mode") == chosen
+
+
+def test_on_a_phone_the_contents_and_the_search_open_and_close(
+    book_page: Opener, axe: Callable[[Page], list[str]]
+) -> None:
+    page = book_page("network/loss", width=360, height=740)
+    for button, dialog, inside in (
+        (".primary-toggle", "#pst-primary-sidebar-modal", "nav.bd-docs-nav a.current"),
+        (".secondary-toggle", "#pst-secondary-sidebar-modal", "#pst-page-toc-nav a"),
+        (".search-button", "#pst-search-dialog", "input[name=q]"),
+    ):
+        assert not page.locator(dialog).is_visible()
+        page.locator(".bd-header-article").locator(button).click()
+        expect(page.locator(dialog).locator(inside).first).to_be_visible()
+        assert axe(page) == []
+        page.keyboard.press("Escape")
+        expect(page.locator(dialog)).to_be_hidden()
+
+
+def test_on_a_desk_the_contents_can_be_put_away(book_page: Opener) -> None:
+    page = book_page("network/loss")
+    for shown in (False, True):
+        page.locator(".bd-header-article .primary-toggle").click()
+        expect(page.locator("nav.bd-docs-nav")).to_be_visible(visible=shown)
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
