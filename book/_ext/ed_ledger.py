@@ -42,8 +42,8 @@ def times(number: int, thing: str) -> str:
 
 
 def anchor(formula: Formula) -> str:
-    """Return the name of a formula's entry."""
-    return f"proof-{formula.label}"
+    """Return the name of a formula's entry, as HTML has it."""
+    return f"proof-{formula.label}".lower()
 
 
 def cell_id(proof: Proof) -> str:
@@ -72,7 +72,8 @@ def link(proof: Proof) -> str:
     """Return where a proof is, with a link if it is a cell."""
     who = ", ".join(name for name in WITNESSES if name in proof.witnesses)
     if isinstance(proof.where, str):
-        return f"test `{proof.where}` ({who})"
+        told = proof.where.removeprefix("test_").replace("_", " ")
+        return f"test “{told}” ({who})"
     address = f"../{proof.place.removeprefix('book/')}.html#{cell_id(proof)}"
     name = f"cell {proof.where + 1}"
     many = times(proof.asserts, "assert")
