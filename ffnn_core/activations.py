@@ -11,33 +11,17 @@ shape: float32 stays float32, whole numbers become float64. `ACTIVATIONS` lists 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .validation import as_real
+from .validation import of_real_numbers
 
 Array = NDArray[Any]
 
 
-def _of_real_numbers(f: Callable[[Array], Array]) -> Callable[[ArrayLike], Array]:
-    """Let `f` be called with anything that holds real numbers, at either end of their range."""
-
-    @wraps(f)
-    def checked(h: ArrayLike) -> Array:
-        h = as_real("h", h)
-        given = h.dtype.newbyteorder("=")
-        if given == np.float16:  # three digits are too few to compute with
-            h = h.astype(np.float32)
-        with np.errstate(over="ignore", under="ignore"):  # both end at the right limit
-            return np.asarray(f(h)).astype(given, copy=False)
-
-    return checked
-
-
-@_of_real_numbers
+@of_real_numbers
 def sigmoid(h: Array) -> Array:
     r"""Squash any number into (0, 1): $\sigma(h) = 1 / (1 + e^{-h})$.
 
@@ -53,7 +37,7 @@ def sigmoid(h: Array) -> Array:
     return np.where(h < 0, e, 1) / (1 + e)
 
 
-@_of_real_numbers
+@of_real_numbers
 def sigmoid_prime(h: Array) -> Array:
     r"""Slope of the sigmoid: $\sigma'(h) = \sigma(h)(1 - \sigma(h))$.
 
@@ -73,43 +57,43 @@ def sigmoid_prime(h: Array) -> Array:
     return sigmoid(h) * sigmoid(-h)
 
 
-@_of_real_numbers
+@of_real_numbers
 def tanh(h: Array) -> Array:
     r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$."""
     return np.tanh(h)
 
 
-@_of_real_numbers
+@of_real_numbers
 def tanh_prime(h: Array) -> Array:
     r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number."""
     return 4 * sigmoid_prime(2 * h)
 
 
-@_of_real_numbers
+@of_real_numbers
 def relu(h: Array) -> Array:
     r"""Keep what is positive: $\max(h, 0)$."""
     return np.maximum(h, 0)
 
 
-@_of_real_numbers
+@of_real_numbers
 def relu_prime(h: Array) -> Array:
     r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0."""
     return np.where(h > 0, 1, np.where(np.isnan(h), h, 0))
 
 
-@_of_real_numbers
+@of_real_numbers
 def identity(h: Array) -> Array:
     r"""Leave $h$ alone: the usual output of a regression."""
     return h.copy()
 
 
-@_of_real_numbers
+@of_real_numbers
 def identity_prime(h: Array) -> Array:
     r"""Slope of the identity: 1."""
     return np.ones_like(h)
 
 
-@_of_real_numbers
+@of_real_numbers
 def softmax(h: Array) -> Array:
     r"""Turn each column into probabilities: $\hat y_k = e^{h_k} / \sum_j e^{h_j}$.
 
@@ -131,7 +115,7 @@ def softmax(h: Array) -> Array:
     return e / e.sum(axis=0)
 
 
-@_of_real_numbers
+@of_real_numbers
 def softmax_jacobian(h: Array) -> Array:
     r"""All slopes of the softmax at one observation: $\hat y_i(\delta_{ij} - \hat y_j)$.
 

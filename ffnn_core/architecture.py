@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any, Final, Literal, NamedTuple, TypedDict, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from .activations import ACTIVATIONS, Activation
 from .losses import LOSSES, Loss
-from .validation import as_matrix, as_numbers, one_of, require_finite
+from .validation import one_of
 
 Array = NDArray[Any]
 
@@ -65,7 +65,8 @@ class Architecture(NamedTuple):
         L = LOSSES[one_of("loss", loss, LOSSES)]
         if L.partner is not None and f2.name != L.partner:
             raise ValueError(
-                f"loss={loss!r} needs output_activation={L.partner!r}; got {output_activation!r}"
+                f"output_activation is {output_activation!r}; with loss={loss!r} it must be"
+                f" {L.partner!r}"
             )
         return cls(f1, f2, L)
 
@@ -113,31 +114,3 @@ class Parameters(NamedTuple):
 def shapes(D: int, H: int, O: int) -> tuple[tuple[int, int], ...]:
     """Return the shapes of W1, c1, W2 and c2."""
     return (H, D), (H, 1), (O, H), (O, 1)
-
-
-def as_parameters(W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike) -> Parameters:
-    """Return the four parameter arrays if their shapes go together.
-
-    Biases given as 1-D become columns.
-    """
-    W1 = as_matrix("W1", W1, shape="(H, D), one hidden unit a row")
-    W2 = as_matrix("W2", W2, shape="(O, H), one output a row")
-    H, O = len(W1), len(W2)
-    if W2.shape[1] != H:
-        raise ValueError(
-            f"W2 has shape {W2.shape} but W1 has {H} rows; W2 must have one column for each"
-            f" hidden unit: ({O}, {H})"
-        )
-    return Parameters(W1, _as_bias("c1", c1, H, "W1"), W2, _as_bias("c2", c2, O, "W2"))
-
-
-def _as_bias(name: str, value: ArrayLike, n: int, of: str) -> Array:
-    array = as_numbers(name, value)
-    if array.shape == (n,):
-        array = array.reshape(-1, 1)
-    if array.shape != (n, 1):
-        raise ValueError(
-            f"{name} has shape {array.shape} but {of} has {n} rows; {name} must be ({n}, 1)"
-        )
-    require_finite(name, array)
-    return array

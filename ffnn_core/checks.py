@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .architecture import Names, Parameters
-from .gradients import Gradient, checked, total_loss
+from .door import checked
+from .gradients import Gradient, total_loss
 from .nudge import Nudger, Slopes
 from .report import BlockReport, Entry, GradientReport, Judgement
 from .validation import as_positive_float, as_real, require_finite

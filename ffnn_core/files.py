@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import secrets
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Architecture, Parameters, as_parameters
+from .architecture import Architecture, Parameters
+from .door import as_parameters
 from .history import History
+from .state import State
 from .validation import as_numbers, require_finite
 
 Array = NDArray[Any]
@@ -27,6 +30,78 @@ class Stored(NamedTuple):
     names: Mapping[str, Any]
     parameters: Parameters
     history: History | None
+
+
+class Saved(State):
+    """A network that can be written to a file and read again."""
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the weights, the names of the functions and the history to a `.npz` file.
+
+        Parameters
+        ----------
+        path : path-like
+            `.npz` is added if it is not there. An existing file is replaced only after the new
+            one has been written completely.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it was written.
+        """
+        p = as_parameters(*self._parameters())
+        stored = Stored(dict(self._names()), p, getattr(self, "history", None))
+        return write(path, stored)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a network written by `save`.
+
+        Parameters
+        ----------
+        path : path-like
+            As it was given to `save`: `.npz` is added. Where there is no such file, one of just
+            this name is read.
+
+        Returns
+        -------
+        FeedForwardNeuralNetwork
+            Ready to predict. The data it was fitted on are not part of the file.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        TypeError
+            If this is a subclass whose `__init__` asks for more than the file can tell.
+        ValueError
+            If the file is not one that `save` wrote, or a later version of this package did.
+        """
+        stored = read(path)
+        net = cls._made_for(stored.names)
+        net.W1, net.c1, net.W2, net.c2 = stored.parameters
+        if stored.history is not None:
+            net.history = stored.history
+        return net
+
+    @classmethod
+    def _made_for(cls, names: Mapping[str, Any]) -> Self:
+        """Make a network with these functions, also where a subclass's `__init__` takes others."""
+        takes = inspect.signature(cls)
+        for arguments in (names, {}):
+            try:
+                takes.bind(**arguments)
+            except TypeError as error:
+                problem = error
+                continue
+            net = cls(**arguments)
+            for name, value in names.items():
+                setattr(net, name, value)
+            return net
+        raise TypeError(
+            f"{cls.__name__} cannot be made from a file alone: {problem}; give its __init__ a"
+            " default, or load the file with FeedForwardNeuralNetwork.load"
+        )
 
 
 def with_suffix(path: str | os.PathLike[str]) -> Path:

@@ -7,12 +7,14 @@ r"""The gradient of the loss, three times over, each closer to how it is compute
 
 They agree to rounding, and the tests hold them to it. Every function here takes, as array_like,
 X (N, D) and y (N, O), one observation a row (a 1-D y is one output); W1 (H, D), c1 (H, 1),
-W2 (O, H), c2 (O, 1) (1-D biases will do); and, as keywords, the names `hidden_activation`,
+W2 (O, H), c2 (O, 1) (1-D biases will do), in this order; and, as keywords, `hidden_activation`,
 `output_activation` and `loss`, by default sigmoid, sigmoid and rss. What flows through the network,
 h1 and z1 (H, N), h2 and yhat (O, N), has one observation a *column*. Arrays that are float32
 throughout stay so; otherwise everything is computed in float64.
 
-A TypeError or ValueError says which argument does not fit, and how.
+A TypeError or ValueError says which argument does not fit, and how: `@of_data` and
+`@of_one_observation` stand at the door. Behind it, a formula is given arrays that go together, the
+parameters as one value `p`, and the functions as `net`; `.inside` is the formula without the door.
 """
 
 from __future__ import annotations
@@ -22,14 +24,9 @@ from typing import Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .architecture import Architecture, Names, Parameters, as_parameters
-from .validation import (
-    as_numbers,
-    as_observations,
-    as_targets,
-    require_finite,
-    require_targets_fit_loss,
-)
+from .architecture import Architecture, Names, Parameters
+from .door import OneObservation, as_parameters, of_data, of_one_observation, of_one_type
+from .validation import as_observations
 
 Array = NDArray[Any]
 
@@ -81,18 +78,6 @@ class Deltas(NamedTuple):
     dL_dh1: Array
 
 
-class OneObservation(NamedTuple):
-    """What `local_derivatives` needs: y, yhat, h2 (O,); h1, z1 (H,); x (D,); W2 (O, H)."""
-
-    y: Array
-    yhat: Array
-    h2: Array
-    h1: Array
-    z1: Array
-    x: Array
-    W2: Array
-
-
 # -- Forward --------------------------------------------------------------------------------------
 
 
@@ -111,7 +96,7 @@ def forward(
     net = Architecture.named(**names)
     p = as_parameters(W1, c1, W2, c2)
     X = as_observations(X, p.W1.shape[1])
-    X, *parameters = _of_one_type(X, *p)
+    X, *parameters = of_one_type(X, *p)
     return states_of(X, Parameters(*parameters), net)
 
 
@@ -125,17 +110,9 @@ def states_of(X: Array, p: Parameters, net: Architecture) -> States:
     return States(h1, z1, h2, yhat)
 
 
-def total_loss(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: ArrayLike,
-    c1: ArrayLike,
-    W2: ArrayLike,
-    c2: ArrayLike,
-    **names: Unpack[Names],
-) -> float:
+@of_data
+def total_loss(X: Array, y: Array, p: Parameters, net: Architecture) -> float:
     """Return the loss summed over all observations and outputs."""
-    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
     return loss_of(states_of(X, p, net), y, net)
 
 
@@ -149,26 +126,13 @@ def loss_of(states: States, y: Array, net: Architecture) -> float:
 # -- One observation: explicit Jacobians ----------------------------------------------------------
 
 
-def local_derivatives(
-    y: ArrayLike,
-    yhat: ArrayLike,
-    h2: ArrayLike,
-    h1: ArrayLike,
-    z1: ArrayLike,
-    x: ArrayLike,
-    W2: ArrayLike,
-    **names: Unpack[Names],
-) -> LocalDerivatives:
+@of_one_observation
+def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivatives:
     r"""Return the eight factors that the chain rule multiplies, for one observation.
 
     y, yhat, h2 have shape (O,), h1, z1 (H,), x (D,), and W2 (O, H), since it is
     $\partial h_2 / \partial z_1$.
     """
-    net = Architecture.named(**names)
-    return _local_derivatives(_one_observation(y, yhat, h2, h1, z1, x, W2, net), net)
-
-
-def _local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivatives:
     y, yhat, h2, h1, z1, x, W2 = one
     O, H = W2.shape
     return LocalDerivatives(
@@ -183,16 +147,9 @@ def _local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivativ
     )
 
 
-def gradient_one_observation(
-    y: ArrayLike,
-    yhat: ArrayLike,
-    h2: ArrayLike,
-    h1: ArrayLike,
-    z1: ArrayLike,
-    x: ArrayLike,
-    W2: ArrayLike,
-    **names: Unpack[Names],
-) -> Gradient:
+@of_one_observation
+@np.errstate(under="ignore")
+def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient:
     r"""Return the gradient at one observation as a product of explicit Jacobians.
 
     $\partial L/\partial W_1 = \frac{\partial L}{\partial\hat y}
@@ -202,26 +159,7 @@ def gradient_one_observation(
     partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0. Arguments
     are those of `local_derivatives`.
     """
-    return gradient_of_one(y, yhat, h2, h1, z1, x, W2, Architecture.named(**names))
-
-
-def gradient_of_one(
-    y: ArrayLike,
-    yhat: ArrayLike,
-    h2: ArrayLike,
-    h1: ArrayLike,
-    z1: ArrayLike,
-    x: ArrayLike,
-    W2: ArrayLike,
-    net: Architecture,
-) -> Gradient:
-    """Do what `gradient_one_observation` does, for functions that have been looked up."""
-    return _product(_one_observation(y, yhat, h2, h1, z1, x, W2, net), net)
-
-
-@np.errstate(under="ignore")
-def _product(one: OneObservation, net: Architecture) -> Gradient:
-    d = _local_derivatives(one, net)
+    d = local_derivatives.inside(one, net)
     dL_dh2 = one.yhat - one.y if net.loss.partner else d.dL_dyhat @ d.dyhat_dh2  # (O,)
     dL_dh1 = dL_dh2 @ d.dh2_dz1 @ d.dz1_dh1  # (H,)
     return Gradient(
@@ -243,17 +181,9 @@ def _delta_times(n: int, v: Array) -> Array:
 # -- All observations -----------------------------------------------------------------------------
 
 
-def gradient_loop(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: ArrayLike,
-    c1: ArrayLike,
-    W2: ArrayLike,
-    c2: ArrayLike,
-    **names: Unpack[Names],
-) -> Gradient:
+@of_data
+def gradient_loop(X: Array, y: Array, p: Parameters, net: Architecture) -> Gradient:
     """Add up the gradients of the single observations."""
-    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
     return sum_over_observations(X, y, p, states_of(X, p, net), net)
 
 
@@ -265,20 +195,13 @@ def sum_over_observations(
     total = Gradient(*map(np.zeros_like, p))
     for n in range(len(X)):
         one = OneObservation(y[n], yhat[:, n], h2[:, n], h1[:, n], z1[:, n], X[n], p.W2)
-        for sum_so_far, part in zip(total, _product(one, net), strict=True):
+        for sum_so_far, part in zip(total, gradient_one_observation.inside(one, net), strict=True):
             sum_so_far += part
     return total
 
 
-def gradient_batch(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: ArrayLike,
-    c1: ArrayLike,
-    W2: ArrayLike,
-    c2: ArrayLike,
-    **names: Unpack[Names],
-) -> Gradient:
+@of_data
+def gradient_batch(X: Array, y: Array, p: Parameters, net: Architecture) -> Gradient:
     r"""Return the gradient over all observations at once.
 
     With $\delta_2 = \partial L/\partial h_2$ and $\delta_1 = \partial L/\partial h_1$, both with
@@ -286,22 +209,13 @@ def gradient_batch(
     $\delta_1 = (W_2^\top\delta_2) \odot f_1'(h_1)$ and $\partial L/\partial W_1 = \delta_1 X$.
     The product sums over the observations.
     """
-    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
     d = backward(y, p, states_of(X, p, net), net)
     return collect(X, d.z1, d.dL_dh2, d.dL_dh1)
 
 
-def deltas(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: ArrayLike,
-    c1: ArrayLike,
-    W2: ArrayLike,
-    c2: ArrayLike,
-    **names: Unpack[Names],
-) -> Deltas:
+@of_data
+def deltas(X: Array, y: Array, p: Parameters, net: Architecture) -> Deltas:
     r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need."""
-    X, y, p, net = checked(X, y, W1, c1, W2, c2, names)
     return backward(y, p, states_of(X, p, net), net)
 
 
@@ -326,73 +240,3 @@ def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
         dL_dW2=dL_dh2 @ z1.T,  # (O, N) (N, H) -> (O, H)
         dL_dc2=dL_dh2.sum(axis=1, keepdims=True),  # (O, 1)
     )
-
-
-# -- The door: everything is checked once, here ---------------------------------------------------
-
-
-def checked(
-    X: ArrayLike,
-    y: ArrayLike,
-    W1: ArrayLike,
-    c1: ArrayLike,
-    W2: ArrayLike,
-    c2: ArrayLike,
-    names: Names,
-) -> tuple[Array, Array, Parameters, Architecture]:
-    """Return the data, the parameters and the functions, if they go together."""
-    net = Architecture.named(**names)
-    p = as_parameters(W1, c1, W2, c2)
-    X = as_observations(X, p.W1.shape[1])
-    y = as_targets(y, len(X))
-    if y.shape[1] != len(p.W2):
-        raise ValueError(
-            f"y has {y.shape[1]} column(s) but the network has {len(p.W2)} output(s);"
-            f" y must be ({len(X)}, {len(p.W2)})"
-        )
-    require_targets_fit_loss(y, net.loss.name)
-    X, y, *parameters = _of_one_type(X, y, *p)
-    return X, y, Parameters(*parameters), net
-
-
-def _one_observation(
-    y: ArrayLike,
-    yhat: ArrayLike,
-    h2: ArrayLike,
-    h1: ArrayLike,
-    z1: ArrayLike,
-    x: ArrayLike,
-    W2: ArrayLike,
-    net: Architecture,
-) -> OneObservation:
-    y, z1, x = _vector("y", y), _vector("z1", z1), _vector("x", x)
-    O, H = len(y), len(z1)
-    yhat, h2, h1 = _vector("yhat", yhat, O), _vector("h2", h2, O), _vector("h1", h1, H)
-    W2 = as_numbers("W2", W2)
-    if W2.shape != (O, H):
-        raise ValueError(
-            f"W2 has shape {W2.shape} but y has {O} entries and z1 has {H}; W2 must be ({O}, {H})"
-        )
-    require_finite("W2", W2)
-    require_targets_fit_loss(y.reshape(1, -1), net.loss.name)
-    return OneObservation(*_of_one_type(y, yhat, h2, h1, z1, x, W2))
-
-
-def _vector(name: str, value: ArrayLike, length: int | None = None) -> Array:
-    """Return one observation's numbers as a 1-D array; a column or a row will do."""
-    vector = as_numbers(name, value).reshape(-1)
-    if vector.size == 0:
-        raise ValueError(f"{name} is empty; it must hold one number for each unit of its layer")
-    if length is not None and len(vector) != length:
-        of = "y" if name in ("yhat", "h2") else "z1"
-        raise ValueError(
-            f"{name} has {len(vector)} entries but {of} has {length}; they belong to the same"
-            " layer of one observation and must be equally long"
-        )
-    require_finite(name, vector)
-    return vector
-
-
-def _of_one_type(*arrays: Array) -> list[Array]:
-    dtype = np.result_type(*arrays)
-    return [array.astype(dtype, copy=False) for array in arrays]

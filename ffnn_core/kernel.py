@@ -29,25 +29,24 @@ CACHE_LINE: Final = 64
 """Bytes. NumPy is up to twice as fast on arrays that begin on a cache line."""
 
 
-# -- Activations: `f_into` turns h into z = f(h), in place; from z `f_slope` writes the slope ---
+# -- Activations: `f_into` turns h into z = f(h), in place; from z `f_slope` writes the slope -----
 
 
 def sigmoid_into(h: Array, rest: Array) -> None:
-    """Write σ(h) = e q, and beside it q = 1 / (1 + e) = 1 − σ(h), where e = exp(h)."""
+    """Write σ(h) = e / (1 + e), and beside it 1 + e = 1 / (1 − σ(h)), where e = exp(h)."""
     np.minimum(h, MOST[h.dtype.char], out=h)  # so that e is finite; σ is 1 long before
     np.exp(h, out=h)
     np.add(h, 1.0, out=rest)
-    np.reciprocal(rest, out=rest)
-    np.multiply(h, rest, out=h)
+    np.divide(h, rest, out=h)
 
 
 def sigmoid_slope(z: Array, rest: Array) -> None:
-    """Write σ'(h) = σ(h) q over q."""
-    np.multiply(z, rest, out=rest)
+    """Write σ'(h) = σ(h) / (1 + e) over 1 + e."""
+    np.divide(z, rest, out=rest)
 
 
 MOST: Final = {"d": 700.0, "f": 85.0}
-"""Largest h by type: neither exp(h) nor its reciprocal leaves the range of the type."""
+"""Largest h by type: neither exp(h) nor 1 / (1 + exp(h)) leaves the range of the type."""
 
 
 def tanh_into(h: Array, rest: Array) -> None:
@@ -99,6 +98,23 @@ SLOPE: Final[dict[str, Callable[[Array, Array], None]]] = {
     "tanh": tanh_slope,
     "relu": relu_slope,
     "identity": identity_slope,
+}
+
+
+def log_loss_of(YT: Array, h2: Array) -> float:
+    """Return the log loss, from what goes into the sigmoid."""
+    return float(np.sum(np.logaddexp(0, h2) - YT * h2))
+
+
+def cross_entropy_of(YT: Array, h2: Array) -> float:
+    """Return the cross-entropy, from what goes into the softmax."""
+    shifted = h2 - h2.max(axis=0)
+    return float(np.sum(YT * (np.log(np.exp(shifted).sum(axis=0)) - shifted)))
+
+
+FROM_H2: Final[dict[str, Callable[[Array, Array], float]]] = {
+    "log_loss": log_loss_of,
+    "cross_entropy": cross_entropy_of,
 }
 
 
@@ -192,15 +208,15 @@ def forward_into(
     w: Layers, X1: Array, YT: Array, ws: Workspace, net: Architecture, *, measure: bool = True
 ) -> float:
     """Write z1, yhat and d2 = yhat − y for these rows; return the loss, if asked for."""
-    loss = 0.0
+    loss, from_h2 = 0.0, FROM_H2.get(net.loss.name)
     np.dot(w.layer1.T, X1.T, out=ws.z1)  # h1 = W1 x + c1
     INTO[net.f1.name](ws.z1, ws.slope1)  # z1 = f1(h1)
     np.dot(w.layer2.T, ws.z1_and_1, out=ws.yhat)  # h2 = W2 z1 + c2
-    if measure and net.loss.from_h2 is not None:
-        loss = net.loss.from_h2(YT, ws.yhat)
+    if measure and from_h2 is not None:
+        loss = from_h2(YT, ws.yhat)
     INTO[net.f2.name](ws.yhat, ws.slope2)  # yhat = f2(h2)
     np.subtract(ws.yhat, YT, out=ws.d2)
-    if measure and net.loss.from_h2 is None:
+    if measure and from_h2 is None:
         loss = float(np.vdot(ws.d2, ws.d2))  # L = Σ (y − yhat)²
     return loss
 

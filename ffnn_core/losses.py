@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .validation import as_numbers, require_between
+from .validation import as_pair, as_probabilities, as_targets_and_h2
 
 Array = NDArray[Any]
 
@@ -34,14 +34,14 @@ def rss(y: ArrayLike, yhat: ArrayLike) -> float:
     >>> rss([1.0, 0.0], [0.75, 0.5])
     0.3125
     """
-    y, yhat = _pair(y, yhat)
+    y, yhat = as_pair(y, yhat)
     with np.errstate(over="ignore", under="ignore"):  # a sum too large for a float is infinite
         return float(np.sum((y - yhat) ** 2))
 
 
 def rss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the RSS: $\partial L / \partial \hat y = -2(y - \hat y)$."""
-    y, yhat = _pair(y, yhat)
+    y, yhat = as_pair(y, yhat)
     with np.errstate(over="ignore", under="ignore"):
         return -2 * (y - yhat)
 
@@ -57,14 +57,14 @@ def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
         Predicted probabilities, of the same shape. A prediction of exactly 0 or 1 costs
         nothing if it is right and infinitely much if it is wrong.
     """
-    y, yhat = _probabilities(y, yhat)
+    y, yhat = as_probabilities(y, yhat)
     with np.errstate(divide="ignore", under="ignore"):
         return float(np.sum(_minus_times_log(y, yhat) + _minus_times_log(1 - y, 1 - yhat)))
 
 
 def log_loss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the log loss: $-y/\hat y + (1 - y)/(1 - \hat y)$."""
-    y, yhat = _probabilities(y, yhat)
+    y, yhat = as_probabilities(y, yhat)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
         return _over(1 - y, 1 - yhat) - _over(y, yhat)
 
@@ -79,29 +79,32 @@ def cross_entropy(y: ArrayLike, yhat: ArrayLike) -> float:
     yhat : array_like
         Predicted probabilities, of the same shape.
     """
-    y, yhat = _probabilities(y, yhat)
+    y, yhat = as_probabilities(y, yhat)
     with np.errstate(divide="ignore", under="ignore"):
         return float(np.sum(_minus_times_log(y, yhat)))
 
 
 def cross_entropy_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
     r"""Derivative of the cross-entropy: $-y/\hat y$."""
-    y, yhat = _probabilities(y, yhat)
+    y, yhat = as_probabilities(y, yhat)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
         return 0 - _over(y, yhat)
 
 
-def log_loss_from_h2(y: Array, h2: Array) -> float:
+def log_loss_from_h2(y: ArrayLike, h2: ArrayLike) -> float:
     r"""Log loss of $\hat y = \sigma(h_2)$: $\sum \log(1 + e^{h_2}) - y h_2$, for any h2."""
-    with np.errstate(under="ignore"):
+    y, h2 = as_targets_and_h2(y, h2)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         return float(np.sum(np.logaddexp(0, h2) - y * h2))
 
 
-def cross_entropy_from_h2(y: Array, h2: Array) -> float:
+def cross_entropy_from_h2(y: ArrayLike, h2: ArrayLike) -> float:
     r"""Cross-entropy of a softmax: $\sum y(\log\sum_j e^{h_{2,j}} - h_2)$, for any h2."""
-    with np.errstate(under="ignore"):
+    y, h2 = as_targets_and_h2(y, h2)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         shifted = h2 - h2.max(axis=0)
-        return float(np.sum(y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)))
+        minus_log_yhat = np.log(np.exp(shifted).sum(axis=0)) - shifted
+        return float(np.sum(np.multiply(y, minus_log_yhat, where=y != 0, out=np.zeros_like(h2))))
 
 
 class Loss(NamedTuple):
@@ -122,7 +125,7 @@ class Loss(NamedTuple):
     name: str
     function: Callable[[ArrayLike, ArrayLike], float]
     prime: Callable[[ArrayLike, ArrayLike], Array]
-    from_h2: Callable[[Array, Array], float] | None = None
+    from_h2: Callable[[ArrayLike, ArrayLike], float] | None = None
     partner: Literal["sigmoid", "softmax"] | None = None
 
 
@@ -134,24 +137,6 @@ LOSSES: Final[dict[str, Loss]] = {
         Loss("cross_entropy", cross_entropy, cross_entropy_prime, cross_entropy_from_h2, "softmax"),
     )
 }
-
-
-def _pair(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
-    y, yhat = as_numbers("y", y), as_numbers("yhat", yhat)
-    if y.shape != yhat.shape:
-        # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
-        raise ValueError(
-            f"y has shape {y.shape} but yhat has shape {yhat.shape}; they must be the same"
-            " (yhat is (O, N), one observation a column: compare it with y.T)"
-        )
-    return y, yhat
-
-
-def _probabilities(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
-    y, yhat = _pair(y, yhat)
-    for name, array in (("y", y), ("yhat", yhat)):
-        require_between(name, array, 0, 1, why="as a probability is")
-    return y, yhat
 
 
 def _minus_times_log(weight: Array, p: Array) -> Array:

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters, as_parameters
-from .gradients import Gradient, total_loss
+from .architecture import Parameters
+from .door import as_parameters, as_slopes
+from .gradients import total_loss
 from .history import History, Log, Watch
-from .validation import as_matrix, as_real, as_targets
+from .validation import as_matrix, as_targets
 
 Array = NDArray[Any]
 
@@ -103,16 +104,3 @@ def step_down(w: Parameters, slopes: Sequence[Array], grad_step: float) -> None:
     """Take one step: every parameter loses grad_step times its slope."""
     for p, slope in zip(w, as_slopes(slopes, w), strict=True):
         p -= grad_step * slope
-
-
-def as_slopes(slopes: Sequence[Array], w: Parameters) -> list[Array]:
-    """Return four arrays of the parameters' shapes, or say which is not: nothing is broadcast."""
-    names = Gradient._fields
-    if not isinstance(slopes, Sequence) or len(slopes) != len(names):
-        given = f"{len(slopes)} array(s)" if isinstance(slopes, Sequence) else type(slopes).__name__
-        raise ValueError(f"the gradient is {given}; it must be four arrays, {', '.join(names)}")
-    arrays = [as_real(name, slope) for name, slope in zip(names, slopes, strict=True)]
-    for name, slope, p in zip(names, arrays, w, strict=True):
-        if slope.shape != p.shape:
-            raise ValueError(f"{name} has shape {slope.shape}; it must be {p.shape}")
-    return arrays

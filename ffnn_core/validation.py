@@ -10,13 +10,15 @@ import decimal
 import math
 import numbers
 import operator
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+Seed = int | np.random.Generator | np.random.SeedSequence | None
 
 # -- Arrays ---------------------------------------------------------------------------------------
 
@@ -45,7 +47,7 @@ def as_real(name: str, value: ArrayLike) -> Array:
         array = np.asarray(value)
     except ValueError as error:  # NumPy's own message does not name the argument
         raise ValueError(
-            f"{name} is ragged: its rows have different lengths; every row needs the same number"
+            f"{name} is ragged: its rows have different lengths; they must be equally long"
         ) from error
     if array.dtype.kind == "f":
         return array
@@ -138,6 +140,61 @@ def as_matrix(name: str, value: ArrayLike, *, shape: str) -> Array:
     return array
 
 
+def of_real_numbers(f: Callable[[Array], Array]) -> Callable[[ArrayLike], Array]:
+    """Let `f` be called with anything that holds real numbers, at either end of their range.
+
+    It is given an array of floats and may overflow or underflow in silence; the answer has the
+    type of float that came. Its argument is called h in messages.
+    """
+
+    @wraps(f)
+    def checked(h: ArrayLike) -> Array:
+        h = as_real("h", h)
+        given = h.dtype.newbyteorder("=")
+        if given == np.float16:  # three digits are too few to compute with
+            h = h.astype(np.float32)
+        with np.errstate(over="ignore", under="ignore"):  # both end at the right limit
+            return np.asarray(f(h)).astype(given, copy=False)
+
+    return checked
+
+
+def as_pair(y: ArrayLike, yhat: ArrayLike, *, name: str = "yhat") -> tuple[Array, Array]:
+    """Return targets and what they are compared with, of one shape: nothing is broadcast.
+
+    Parameters
+    ----------
+    y, yhat : array_like
+    name : str
+        What `yhat` is called, for the message.
+    """
+    y, yhat = as_numbers("y", y), as_numbers(name, yhat)
+    if y.shape != yhat.shape:
+        # (N, O) against (O, N) would broadcast for some sizes and give a wrong number in silence
+        raise ValueError(
+            f"y has shape {y.shape} but {name} has shape {yhat.shape}; they must be the same"
+            f" ({name} is (O, N), one observation a column: compare it with y.T)"
+        )
+    return y, yhat
+
+
+def as_probabilities(y: ArrayLike, yhat: ArrayLike) -> tuple[Array, Array]:
+    """Return targets and predictions of one shape, all from 0 to 1."""
+    y, yhat = as_pair(y, yhat)
+    for name, array in (("y", y), ("yhat", yhat)):
+        require_between(name, array, 0, 1, why="as a probability is")
+    return y, yhat
+
+
+def as_targets_and_h2(y: ArrayLike, h2: ArrayLike) -> tuple[Array, Array]:
+    """Return targets from 0 to 1 and pre-activations, both (O,) or (O, N)."""
+    y, h2 = as_pair(y, h2, name="h2")
+    if h2.ndim not in (1, 2) or h2.size == 0:
+        raise ValueError(f"h2 has shape {h2.shape}; it must be (O,) or (O, N), and not empty")
+    require_between("y", y, 0, 1, why="as a probability is")
+    return y, h2
+
+
 def require_finite(name: str, array: Array) -> None:
     """Raise ValueError, naming the first bad entry, if `array` holds NaN or infinity."""
     finite = np.isfinite(array)
@@ -174,8 +231,8 @@ def as_observations(X: ArrayLike, n_features: int, *, name: str = "X") -> Array:
     X = as_matrix(name, X, shape=f"(N, {n_features}), one observation a row")
     if X.shape[1] != n_features:
         raise ValueError(
-            f"{name} has {X.shape[1]} columns but W1 has {n_features}; each observation needs"
-            f" {n_features} number(s)"
+            f"{name} has {X.shape[1]} columns but W1 has {n_features}; it must have"
+            f" {n_features}, one observation a row"
         )
     return X
 
@@ -193,8 +250,8 @@ def as_targets(y: ArrayLike, n_observations: int) -> Array:
         elif array.shape[1] == n_observations:
             hint = "; y looks transposed: try y.T"
         raise ValueError(
-            f"X has {n_observations} rows but y has {len(array)}; each observation needs one"
-            f" target{hint}"
+            f"X has {n_observations} rows but y has {len(array)}; it must have one"
+            f" for each observation{hint}"
         )
     return array
 
@@ -210,15 +267,15 @@ def require_targets_fit_loss(y: Array, loss: str) -> None:
         place = np.unravel_index(y.argmin() if low < 0 else y.argmax(), y.shape)
         raise ValueError(
             f"y ranges from {low:g} to {high:g} ({at('y', place)} is {y[place]:g});"
-            f" loss={loss!r} needs targets from 0 to 1{hint}"
+            f" with loss={loss!r} it must be from 0 to 1{hint}"
         )
     if loss == "cross_entropy":
         total = y.sum(axis=1)
         wrong = np.flatnonzero(~np.isclose(total, 1))
         if len(wrong):
             raise ValueError(
-                f"row {wrong[0]} of y sums to {total[wrong[0]]:g}; loss='cross_entropy' needs rows"
-                f" that sum to 1{hint}"
+                f"row {wrong[0]} of y sums to {total[wrong[0]]:g}; with loss='cross_entropy' it"
+                f" must sum to 1{hint}"
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -95,3 +96,9 @@ def bytes_loaded(path: Path) -> int:
         if target.suffix in (".js", ".css", ".png", ".svg"):
             total += target.stat().st_size
     return total
+
+
+def gzipped(path: Path) -> int:
+    """Return how many bytes of a file go over the wire: gzipped, unless it is packed already."""
+    content = path.read_bytes()
+    return len(content) if path.suffix in (".woff2", ".png") else len(gzip.compress(content, 9))

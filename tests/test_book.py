@@ -12,7 +12,7 @@ from pathlib import Path
 
 import build
 import pytest
-from ed_assets import WIDGET, once
+from ed_assets import WIDGET, idle, once
 from ed_offline import external_resources
 from formulas import Formulas, faults
 from machine import HTML, ROOT
@@ -228,6 +228,19 @@ def test_scripts_that_need_a_kernel_are_dropped_and_others_come_once() -> None:
         _JavaScript(None, type="application/vnd.jupyter.widget-state+json", body="{}"),
     ]
     assert once(scripts) == [scripts[0], scripts[2]]
+
+
+def test_what_no_element_of_a_page_needs_is_not_loaded() -> None:
+    script, setting, own = (
+        _JavaScript("togglebutton.js"),
+        _JavaScript(None, body="let toggleHintShow = 'Click to show';"),
+        _JavaScript("ed/book.js", loading_method="defer"),
+    )
+    plain, folded = '<p class="full">toggle</p>', '<div class="note dropdown admonition">'
+    assert [idle(asset, plain) for asset in (script, setting, own)] == [True, True, False]
+    assert [idle(asset, folded) for asset in (script, setting, own)] == [False, False, False]
+    design = _JavaScript("sphinx-design.min.css")
+    assert idle(design, plain) and not idle(design, '<div class="sd-card">')
 
 
 def test_fingerprint_follows_contents_and_names(tmp_path: Path) -> None:

@@ -359,7 +359,7 @@ def test_one_observation_with_a_wrong_size_is_named(position, value, message):
         ({"output_activation": None}, "output_activation is None; .*softmax"),
         (
             {"loss": "log_loss", "output_activation": "tanh"},
-            "'log_loss' needs .*'sigmoid'; got 'tanh'",
+            "output_activation is 'tanh'; with loss='log_loss' it must be 'sigmoid'",
         ),
     ],
 )

@@ -169,3 +169,26 @@ def test_every_notebook_is_small_with_its_pictures() -> None:
     sizes = {path.name: path.stat().st_size for path in notebooks.notebooks()}
     assert [name for name, size in sizes.items() if size > 300_000] == []
     assert sum(sizes.values()) < 10_000_000
+
+
+WIDGET_TAG = re.compile(r'data-ed-widget=\\"(\w+)\\"([^>]*)>')
+
+
+def nameless(text: str) -> list[str]:
+    """Return the widgets of a notebook whose address would depend on their order in the page."""
+    tags = [tag for tag in WIDGET_TAG.findall(text) if "data-ed-exercise" not in tag[1]]
+    named = [(kind, re.search(r'data-ed-name=\\"([\w-]+)', rest)) for kind, rest in tags]
+    shown = [(kind, name and name[1]) for kind, name in named if kind != "Progress"]
+    return [kind for kind, name in shown if not name or shown.count((kind, name)) > 1]
+
+
+@pytest.mark.parametrize("path", notebooks.notebooks(), ids=lambda path: path.name)
+def test_every_widget_has_a_name_of_its_own(path: Path) -> None:
+    assert nameless(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_widget_without_a_name_or_with_that_of_another_is_found() -> None:
+    named, bare = r"data-ed-widget=\"Neuron\" data-ed-name=\"a\">", r"data-ed-widget=\"Neuron\">"
+    assert nameless(named) == []
+    assert nameless(bare) == ["Neuron"]
+    assert nameless(named + named) == ["Neuron", "Neuron"]

@@ -350,7 +350,7 @@ def test_network_diagram_writes_every_symbol_and_shape():
     texts = set(_texts(plots.network_diagram(*NETWORK)))
     for name, n in (("x", 4), ("h₁", 3), ("z₁", 3), ("h₂", 2), ("ŷ", 2)):
         assert {f"{name}[{k}]" for k in range(n)} <= texts and name in texts
-    assert {"W₁", "W₂", "(3, 4)", "(2, 3)", "c₁ (3, 1)", "c₂ (2, 1)", "(4,)"} <= texts
+    assert {"W₁", "W₂", "(3, 4)", "(2, 3)", "c₁ (3, 1)", "c₂ (2, 1)", "(4, 1)"} <= texts
     bare = set(_texts(plots.network_diagram(*NETWORK, shapes=False, symbols=False)))
     assert bare == {"x", "h₁", "z₁", "h₂", "ŷ", "W₁", "W₂", "f₁", "f₂"}
 
@@ -501,26 +501,32 @@ def test_pictures_to_compare_stand_under_their_names():
     ("draw", "says"),
     [
         (lambda: plots.lines([1, 2], {}), "curves is empty"),
-        (lambda: plots.lines([1, 2], {"a": [1]}), "'a' has 1 values; wanted 2"),
+        (lambda: plots.lines([1, 2], {"a": [1]}), "'a' has 1 values; it must have 2"),
         (lambda: plots.lines([1, 2], {"a": [1, 2]}, inks={"a": "red"}), "inks has 'red'"),
-        (lambda: plots.loss_curve([]), "wanted a non-empty list"),
+        (lambda: plots.loss_curve([]), "it must be a non-empty list"),
         (lambda: plots.loss_curve({}), "history is empty"),
         (lambda: plots.weight_history(_history(), "W3"), "which is 'W3'"),
         (lambda: plots.weight_history(SimpleNamespace(recorded=[])), "no recorded weights"),
-        (lambda: plots.gradient_error_curve([0.0, 1.0], [1, 1]), "wanted positive nudges"),
-        (lambda: plots.gradient_error_curve([1.0], [1, 1]), "has 2 values; wanted 1"),
+        (lambda: plots.gradient_error_curve([0.0, 1.0], [1, 1]), "it must hold positive nudges"),
+        (lambda: plots.gradient_error_curve([1.0], [1, 1]), "has 2 values; it must have 1"),
         (lambda: plots.bars({}), "values is empty"),
         (lambda: plots.bars({"a": 1}, highlight=["b"]), "there is no bar 'b'"),
         (lambda: plots.bars({"a": 0}, log=True), "entries of 0 or less"),
         (lambda: plots.decision_boundary(_predict, [[1.0]], [1]), "a table with 2 columns"),
-        (lambda: plots.decision_boundary(_predict, XOR.X, [1, 0]), "y has 2 targets; wanted 4"),
+        (
+            lambda: plots.decision_boundary(_predict, XOR.X, [1, 0]),
+            "y has 2 targets; it must have 4",
+        ),
         (lambda: plots.decision_boundary(lambda X: X, XOR.X, XOR.y), "one number for each"),
         (
             lambda: plots.hidden_heatmaps(*HIDDEN, hidden_activation="step"),
             "hidden_activation is 'step'",
         ),
         (lambda: plots.hidden_space(XOR.X.T, XOR.y, units=(0, 2)), "units has 2"),
-        (lambda: plots.loss_surface([[1.0, 2.0]], [0, 1], [0, 1]), "loss has 1 rows; wanted 2"),
+        (
+            lambda: plots.loss_surface([[1.0, 2.0]], [0, 1], [0, 1]),
+            "loss has 1 rows; it must have 2",
+        ),
         (lambda: plots.confusion_matrix([[1, 2]]), "as many columns as rows"),
         (lambda: plots.confusion_matrix([[1]], ["a", "b"]), "names has 2 entries"),
         (lambda: plots.digit_grid(np.zeros((2, 7))), "images has shape (2, 7)"),
@@ -529,12 +535,15 @@ def test_pictures_to_compare_stand_under_their_names():
         (lambda: plots.network_diagram([1.0], *NETWORK[1:]), "W1 has shape (1,)"),
         (
             lambda: plots.network_diagram(*NETWORK[:3], [[1.0]]),
-            "c2 has shape (1, 1); wanted (2, 1)",
+            "c2 has shape (1, 1); it must be (2, 1)",
         ),
         (lambda: plots.network_diagram(*NETWORK, highlight="W1[3, 0]"), "W1 has shape (3, 4)"),
         (lambda: plots.network_diagram(*NETWORK, highlight="W1[0]"), "highlight is 'W1[0]'"),
         (lambda: plots.network_diagram(*NETWORK, values={"q": [1]}), "values has 'q'"),
-        (lambda: plots.network_diagram(*NETWORK, values={"x": [1]}), "has 1 numbers; wanted 4"),
+        (
+            lambda: plots.network_diagram(*NETWORK, values={"x": [1]}),
+            "has 1 numbers; it must have 4",
+        ),
         (lambda: plots.derivation_picture("W3"), "which is 'W3'"),
         (lambda: plots.matrix_picture({}), "matrices is empty"),
         (lambda: plots.matrix_picture({"A": 1.0}), "'A' has shape ()"),
@@ -542,9 +551,9 @@ def test_pictures_to_compare_stand_under_their_names():
         (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["B[0]"]), "highlight has 'B"),
         (lambda: plots.matrix_picture({"A": [1.0]}, highlight=["A[7]"]), "A has shape (1,)"),
         (lambda: plots.neurons(), "pairs is empty"),
-        (lambda: plots.decision_boundary(3, XOR.X, XOR.y), "predict is 3; wanted a function"),
-        (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "wanted (H, H, D)"),
-        (lambda: plots.delta_tensor(np.zeros((2, 3, 4)), layer=2), "wanted (O, O, H)"),
+        (lambda: plots.decision_boundary(3, XOR.X, XOR.y), "predict is 3; it must be a function"),
+        (lambda: plots.delta_tensor(np.zeros((2, 3, 4))), "it must be (H, H, D)"),
+        (lambda: plots.delta_tensor(np.zeros((2, 3, 4)), layer=2), "it must be (O, O, H)"),
         (lambda: plots.delta_tensor(DELTA, layer=3), "layer is 3"),
     ],
 )

@@ -147,6 +147,17 @@ def test_imports_and_exports_become_scopes() -> None:
     assert "const default_ = { f };" in module.body
 
 
+def test_what_is_asked_for_later_is_no_part_of_what_is_needed_at_once() -> None:
+    source = '/** @type {import("./type.mjs").T} */\nconst x = async () => import("../b.mjs");\n'
+    module = parse("lib/a.mjs", source)
+    assert (module.imports, module.later) == ((), ("b.mjs",))
+    assert "$later('b.mjs')" in module.body
+    later = widget_scripts.files_later()["lib/share.mjs"]
+    assert "share.js" in later
+    assert "share.js" not in widget_scripts.scripts_for(["Neuron"])
+    assert "$ed['lib/share.mjs']" not in assemble.live_module("neuron")  # JupyterLab has no page
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -159,7 +170,8 @@ def test_imports_and_exports_become_scopes() -> None:
         "export { x };",
         'export * from "./x.mjs";',
         "export const { a, b } = f();",
-        'const x = await import("./x.mjs");',
+        'const x = await import("x.mjs");',
+        "const x = await import(path);",
         "const here = import.meta.url;",
         "export default {};\nexport default {};",
         "export const a = 1;\nexport function a() {}",
@@ -234,7 +246,9 @@ def test_a_page_gets_the_styles_of_its_widgets_and_no_others() -> None:
 @pytest.mark.parametrize("cls", EVERY)
 def test_the_live_style_is_in_that_of_the_book(cls: type[Widget]) -> None:
     assets = widget_scripts.book_assets()
-    book = "".join(assets[style] for style in widget_scripts.styles_for([cls.__name__]))
+    later = [file for files in widget_scripts.files_later().values() for file in files]
+    styles = [*widget_scripts.styles_for([cls.__name__]), *later]
+    book = "".join(assets[style] for style in styles if style.endswith(".css"))
     assert set(cls()._css.splitlines()) <= set(book.splitlines())
 
 

@@ -26,6 +26,12 @@ WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
+# What an extension gives to every page, and what a page that needs it has in its body.
+NEEDS = {
+    "toggle": re.compile(r'class="[^"]*\b(?:toggle|dropdown)\b'),
+    "sphinx-design": re.compile(r'class="[^"]*\bsd-'),
+    "design-tabs": re.compile(r'class="[^"]*\bsd-tab-'),
+}
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -57,6 +63,12 @@ def unwanted(script: Any) -> bool:
     )
 
 
+def idle(asset: Any, body: str) -> bool:
+    """Tell whether a script or style, or a setting for one, does nothing for a page."""
+    told = f"{asset.filename or ''} {asset.attributes.get('body') or ''}"
+    return any(name in told and not needed.search(body) for name, needed in NEEDS.items())
+
+
 def once(scripts: Iterable[Any]) -> list[Any]:
     """Return the wanted scripts, each once: Sphinx lists a script without a file name twice."""
     kept: dict[tuple[str, str], Any] = {}
@@ -78,11 +90,12 @@ def choose_page_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give one page the scripts and styles that it uses, and no others."""
-    context["script_files"][:] = once(context["script_files"])
-    context["css_files"][:] = [
-        css for css in context["css_files"] if "thebe" not in (css.filename or "")
-    ]
     body = context["body"] = tidy(context.get("body") or "")
+    scripts, styles = context["script_files"], context["css_files"]
+    scripts[:] = [script for script in once(scripts) if not idle(script, body)]
+    styles[:] = [
+        css for css in styles if "thebe" not in (css.filename or "") and not idle(css, body)
+    ]
     if LIVE_WIDGET in body:
         raise ExtensionError(f"{pagename}: a widget without text/html cannot live without a kernel")
     widgets = list(dict.fromkeys(WIDGET.findall(body)))
@@ -106,9 +119,9 @@ def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
     unused = [
         *static.rglob("*.map"),
         *static.glob("scripts/fontawesome.js*"),
+        *static.glob("scripts/bootstrap.js*"),
         *static.glob("**/sphinx-thebe.*"),
-        *static.glob("vendor/fontawesome/webfonts/*.ttf"),
-        *static.glob("vendor/fontawesome/webfonts/fa-brands*"),
+        *static.glob("vendor/fontawesome"),
         *static.glob("locales"),
         *static.glob("webpack-macros.html"),
         *static.glob("sbt-webpack-macros.html"),

@@ -19,6 +19,7 @@ from ffnn_core.widgets.kit.assemble import (
     ordered,
     style_of,
     widget_modules,
+    with_later,
 )
 from ffnn_core.widgets.kit.names import class_name
 
@@ -30,7 +31,8 @@ def _scripts() -> dict[str, tuple[list[Module], frozenset[str]]]:
     `lib.js` is what all widgets need. Modules that the same few need are one more script; its name
     is that of its first module. (What a module imports has at least the users of that module, so
     scripts with more users come first; their styles want that order.) Exercises are small, alike,
-    and together on most pages: they count as one here, and so become one script.
+    and together on most pages: they count as one here, and so become one script. What a module may
+    ask for while it runs, and no widget needs at once, is a script as well, without widgets.
     """
     every = frozenset(widget_modules())
     needs = {name: [module.path for module in ordered(f"{name}.mjs")] for name in every}
@@ -43,6 +45,11 @@ def _scripts() -> dict[str, tuple[list[Module], frozenset[str]]]:
             users[module.path] = users.get(module.path, frozenset()) | (
                 exercises if name in exercises else {name}
             )
+    for entry, asking in _asked_later().items():
+        for module in ordered(entry):
+            if not users.get(module.path, frozenset()) >= asking:  # who asks, has the others
+                modules.setdefault(module.path, module)
+                users[module.path] = users.get(module.path, frozenset()) | {LATER + entry}
     groups: dict[frozenset[str], list[Module]] = {}
     for path in sorted(modules, key=lambda path: -len(users[path])):
         groups.setdefault(users[path], []).append(modules[path])
@@ -50,9 +57,44 @@ def _scripts() -> dict[str, tuple[list[Module], frozenset[str]]]:
     def name_of(who: frozenset[str], group: list[Module]) -> str:
         if who in (every, exercises):
             return "lib.js" if who == every else "lib-exercise.js"
-        return f"lib-{Path(group[0].path).stem}.js" if len(who) > 1 else f"{min(who)}.js"
+        entries = {name.removeprefix(LATER).removesuffix(".mjs") + ".mjs" for name in who}
+        own = [path for path in entries if path in {module.path for module in group}]
+        stem = Path((own or [group[0].path])[0]).stem
+        return f"{stem}.js" if len(own) == 1 else f"lib-{stem}.js"
 
-    return {name_of(who, group): (group, who) for who, group in groups.items()}
+    scripts = {name_of(who, group): (group, who) for who, group in groups.items()}
+    assert len(scripts) == len(groups), "two scripts of one name"
+    return scripts
+
+
+LATER = "later: "
+
+
+@cache
+def _asked_later() -> dict[str, frozenset[str]]:
+    """Return the modules that others may ask for while they run, each with the widgets that do."""
+    asking = {"lib/page.mjs": frozenset(widget_modules())}
+    asking |= {f"{name}.mjs": frozenset({name}) for name in widget_modules()}
+    found: dict[str, frozenset[str]] = {}
+    for entry, widgets in asking.items():
+        for path in {path for module in with_later(entry) for path in module.later}:
+            found[path] = found.get(path, frozenset()) | widgets
+    return dict(sorted(found.items()))
+
+
+def files_later() -> dict[str, list[str]]:
+    """Return, for each of them, the scripts and styles that must be there before it runs."""
+    scripts = {m.path: name for name, (group, _) in _scripts().items() for m in group}
+    files = {}
+    for entry in _asked_later():
+        names = dict.fromkeys(scripts[module.path] for module in ordered(entry))
+        names.pop("lib.js", None)
+        styles = {
+            _style_beside(name): any(style_of(m.path) for m in _scripts()[name][0])
+            for name in names
+        }
+        files[entry] = [*names, *(style for style, there in styles.items() if there)]
+    return files
 
 
 @cache
@@ -69,7 +111,9 @@ def book_assets() -> dict[str, str]:
             style = style_of("widgets.mjs") + style
         else:
             scopes = "".join(map(as_scope, modules)) + "".join(map(_limits, modules))
-            assets[script] = f'everyDerivative.add(($ed, $use) => {{\n"use strict";\n{scopes}}});\n'
+            assets[script] = (
+                f'everyDerivative.add(($ed, $use, $later) => {{\n"use strict";\n{scopes}}});\n'
+            )
         if style:
             assets[_style_beside(script)] = style
     # New scripts have new addresses, so that no reader meets an old one from a cache.
@@ -77,9 +121,11 @@ def book_assets() -> dict[str, str]:
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
     assets["lib.js"] = (
         f'(() => {{\n"use strict";\n{USE}'
-        "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use) };\n"
+        "const $later = (path) => $use('lib/page.mjs').later(path, $use);\n"
+        "globalThis.everyDerivative = { $use, add: (script) => script($ed, $use, $later) };\n"
         + "".join(map(as_scope, _scripts()["lib.js"][0]))
-        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {version!r}, $use);\n}})();\n"
+        + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {json.dumps(files_later())},"
+        f" {version!r}, $use);\n}})();\n"
     )
     return assets
 

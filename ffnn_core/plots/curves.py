@@ -66,10 +66,10 @@ def lines(
     places = as_vector("x", x)
     heights = {name: as_vector(name, curve) for name, curve in curves.items()}
     if not heights:
-        raise ValueError("curves is empty; wanted at least one name with its values")
+        raise ValueError("curves is empty; it must hold at least one name with its values")
     for name, curve in heights.items():
         if len(curve) != len(places):
-            raise ValueError(f"{name!r} has {len(curve)} values; wanted {len(places)}, as x")
+            raise ValueError(f"{name!r} has {len(curve)} values; it must have {len(places)}, as x")
     fig, ax = chart(right=room_for(heights) if len(heights) > 1 else 0.15)
     draw_lines(ax, {n: (places, c) for n, c in heights.items()}, log_y=log_y, inks=inks)
     finish(ax, xlabel, ylabel, log_x=log_x, log_y=log_y)
@@ -109,7 +109,7 @@ def neurons(
     Picture
     """
     if not pairs:
-        raise ValueError("pairs is empty; wanted at least one (w, c)")
+        raise ValueError("pairs is empty; it must hold at least one (w, c)")
     weights, biases = ({pair[k] for pair in pairs} for k in (0, 1))
     places = np.linspace(*x, 161)
     curves, said = {}, []
@@ -272,7 +272,7 @@ def loss_curve(
     """
     runs = history if isinstance(history, Mapping) else {"L": history}
     if not runs:
-        raise ValueError("history is empty; wanted at least one run")
+        raise ValueError("history is empty; it must hold at least one run")
     curves = {name: as_losses(name, run) for name, run in runs.items()}
     several = len(curves) > 1
     fig, ax = chart(right=room_for(curves) if several else 0.15)
@@ -308,7 +308,7 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     Picture
     """
     if which not in ("W1", "c1", "W2", "c2"):
-        raise ValueError(f"which is {which!r}; wanted one of 'W1', 'c1', 'W2', 'c2'")
+        raise ValueError(f"which is {which!r}; it must be one of 'W1', 'c1', 'W2', 'c2'")
     passes = np.asarray(history.recorded, dtype=np.float64)
     if len(passes) == 0:
         raise ValueError("history has no recorded weights; train with record_every=1, say")
@@ -336,7 +336,7 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     moved = np.abs(weights[-1] - weights[0])
     i, j = np.unravel_index(moved.argmax(), moved.shape)
     drawn = (
-        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one colour a "
+        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one color a "
         f"row. {names[int(i), int(j)]} moves most, from {number(weights[0, i, j])} to "
         f"{number(weights[-1, i, j])}."
     )
@@ -367,9 +367,11 @@ def gradient_error_curve(
     curves = {name: (nudges, np.abs(as_vector(name, e))) for name, e in given.items()}
     for name, (_, curve) in curves.items():
         if len(curve) != len(nudges):
-            raise ValueError(f"{name!r} has {len(curve)} values; wanted {len(nudges)}, as eps")
+            raise ValueError(
+                f"{name!r} has {len(curve)} values; it must have {len(nudges)}, as eps"
+            )
     if (nudges <= 0).any():
-        raise ValueError("eps has entries of 0 or less; wanted positive nudges")
+        raise ValueError("eps has entries of 0 or less; it must hold positive nudges")
     several = len(curves) > 1
     fig, ax = chart(height=3.2, right=room_for(curves) if several else 0.15)
     inks = None if several else {"|error|": "neg"}
@@ -440,7 +442,7 @@ def bars(
     """
     notes = notes or {}
     if not values:
-        raise ValueError("values is empty; wanted at least one bar")
+        raise ValueError("values is empty; it must hold at least one bar")
     for extra in (*notes, *highlight):
         if extra not in values:
             raise ValueError(f"there is no bar {extra!r}; the bars are {', '.join(values)}")

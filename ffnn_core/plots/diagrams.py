@@ -165,7 +165,7 @@ class _Reach:
         i, j = (int(match[2]), int(match[3] or 0)) if match else (0, 0)
         if not match or (block[0] == "W" and match[3] is None):
             raise ValueError(
-                f"highlight is {name!r}; wanted a weight such as 'W1[2, 0]' or 'c2[1]'"
+                f"highlight is {name!r}; it must be a weight such as 'W1[2, 0]' or 'c2[1]'"
             )
         rows, columns = blocks[block].shape
         if i >= rows or j >= columns:
@@ -274,7 +274,7 @@ def _column_heads(
 ) -> None:
     """Name each column and, between the columns, the weights; shapes under the names."""
     between = {"W1": ("x", "h1"), "W2": ("z1", "h2")}
-    heads = {name: (COLUMNS[name], f"({n},)") for name, n in units.items()}
+    heads = {name: (COLUMNS[name], f"({n}, 1)") for name, n in units.items()}
     for name, (left, right) in between.items():
         rows, columns = blocks[name].shape
         heads[name] = ((COLUMNS[left] + COLUMNS[right]) / 2, f"({rows}, {columns})")
@@ -296,11 +296,11 @@ def _blocks(W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike) -> dict[
     blocks = {name: np.asarray(block, dtype=np.float64) for name, block in given.items()}
     for name, block in blocks.items():
         if block.ndim != 2 or block.size == 0:
-            raise ValueError(f"{name} has shape {block.shape}; wanted a table")
+            raise ValueError(f"{name} has shape {block.shape}; it must be a table")
     H, O = len(blocks["W1"]), len(blocks["W2"])
     for name, wanted in (("c1", (H, 1)), ("W2", (O, H)), ("c2", (O, 1))):
         if blocks[name].shape != wanted:
-            raise ValueError(f"{name} has shape {blocks[name].shape}; wanted {wanted}")
+            raise ValueError(f"{name} has shape {blocks[name].shape}; it must be {wanted}")
     return blocks
 
 
@@ -308,11 +308,11 @@ def _unit_values(values: Mapping[str, ArrayLike], units: Mapping[str, int]) -> d
     shown = {}
     for name, given in values.items():
         if name not in units:
-            raise ValueError(f"values has {name!r}; wanted some of {', '.join(units)}")
+            raise ValueError(f"values has {name!r}; it must hold some of {', '.join(units)}")
         shown[name] = np.asarray(given, dtype=np.float64).reshape(-1)
         if len(shown[name]) != units[name]:
             raise ValueError(
-                f"values[{name!r}] has {len(shown[name])} numbers; wanted {units[name]}"
+                f"values[{name!r}] has {len(shown[name])} numbers; it must have {units[name]}"
             )
     return shown
 
@@ -369,7 +369,7 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
     block = {"output": "W2", "hidden": "W1"}.get(which, which)
     if block not in CHAINS:
         wanted = ", ".join(("output", "hidden", *CHAINS))
-        raise ValueError(f"which is {which!r}; wanted one of {wanted}")
+        raise ValueError(f"which is {which!r}; it must be one of {wanted}")
     chain = CHAINS[block]
     links = list(pairwise(chain))
     fig, ax = _board(WIDTH, 340.0)
@@ -482,15 +482,15 @@ def matrix_picture(
     """
     arrays = {name: np.asarray(m, dtype=np.float64) for name, m in matrices.items()}
     if not arrays:
-        raise ValueError("matrices is empty; wanted at least one")
+        raise ValueError("matrices is empty; it must hold at least one")
     for name, array in arrays.items():
         if array.ndim not in (1, 2) or array.size == 0:
-            raise ValueError(f"{name!r} has shape {array.shape}; wanted one or two axes")
+            raise ValueError(f"{name!r} has shape {array.shape}; it must have one or two axes")
     between = [""] * (len(arrays) - 1) if operators is None else list(operators)
     if len(between) != len(arrays) - 1:
         raise ValueError(
-            f"operators has {len(between)} entries; wanted {len(arrays) - 1} for {len(arrays)} "
-            "matrices"
+            f"operators has {len(between)} entries; it must have {len(arrays) - 1} for"
+            f" {len(arrays)} matrices"
         )
     outlined = dict(_cells(text, arrays) for text in highlight)
     grids = [
@@ -508,7 +508,8 @@ def _cells(text: str, arrays: Mapping[str, Floats]) -> tuple[str, tuple[int | sl
     whole = all(part == ":" or part.isdecimal() for part in axes)
     if name not in arrays or not whole or not text.endswith("]"):
         raise ValueError(
-            f"highlight has {text!r}; wanted a row, a column or an entry of {', '.join(arrays)},"
+            f"highlight has {text!r}; it must hold a row, a column or an entry of"
+            f" {', '.join(arrays)},"
             ' such as "W1[2]" or "x[:, 0]"'
         )
     index = tuple(slice(None) if part == ":" else int(part) for part in axes)
@@ -543,11 +544,11 @@ def delta_tensor(
     Picture
     """
     if layer not in (1, 2):
-        raise ValueError(f"layer is {layer!r}; wanted 1 or 2")
+        raise ValueError(f"layer is {layer!r}; it must be 1 or 2")
     slabs = np.asarray(tensor, dtype=np.float64)
     if slabs.ndim != 3 or slabs.shape[0] != slabs.shape[1] or slabs.size == 0:
         wanted = "(H, H, D)" if layer == 1 else "(O, O, H)"
-        raise ValueError(f"tensor has shape {slabs.shape}; wanted {wanted}")
+        raise ValueError(f"tensor has shape {slabs.shape}; it must be {wanted}")
     h, W = spell(f"h{layer}"), spell(f"W{layer}")
     ink = symbol_ink(f"W{layer}")
     grids = [_Grid(f"∂{h}[{i}]/∂{W}", ink, slab, padding=3.0) for i, slab in enumerate(slabs)]

@@ -16,7 +16,7 @@ def as_vector(name: str, values: ArrayLike) -> Floats:
     """Read a non-empty list of numbers."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}; wanted a non-empty list of numbers")
+        raise ValueError(f"{name} has shape {array.shape}; it must be a non-empty list of numbers")
     return array
 
 
@@ -25,7 +25,7 @@ def as_table(name: str, values: ArrayLike, columns: int | None = None) -> Floats
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 2 or array.size == 0 or columns not in (None, array.shape[1]):
         wanted = "a table" if columns is None else f"a table with {columns} columns"
-        raise ValueError(f"{name} has shape {array.shape}; wanted {wanted}")
+        raise ValueError(f"{name} has shape {array.shape}; it must be {wanted}")
     return array
 
 
@@ -36,7 +36,7 @@ def as_classes(y: ArrayLike, N: int) -> Floats:
         array = array.argmax(axis=1).astype(np.float64)
     array = array.reshape(-1)
     if len(array) != N:
-        raise ValueError(f"y has {len(array)} targets; wanted {N}, as X has rows")
+        raise ValueError(f"y has {len(array)} targets; it must have {N}, as X has rows")
     return array
 
 
@@ -62,7 +62,7 @@ def as_weights(given: Any) -> tuple[Floats, ...]:
         W1, c1, W2, c2 = (np.asarray(block, dtype=np.float64) for block in given)
     except (TypeError, ValueError):
         raise ValueError(
-            f"predict is {given!r}; wanted a function, a network, a run, or (W1, c1, W2, c2)"
+            f"predict is {given!r}; it must be a function, a network, a run, or (W1, c1, W2, c2)"
         ) from None
     return W1, c1, W2, c2
 
@@ -72,7 +72,8 @@ def ask(predict: Predict, X: Floats) -> Floats:
     answers = np.asarray(predict(X), dtype=np.float64)
     if answers.size != len(X):
         raise ValueError(
-            f"predict gives {answers.shape} for {len(X)} observations; wanted one number for each"
+            f"predict gives {answers.shape} for {len(X)} observations; it must give one"
+            " number for each"
         )
     return answers.reshape(-1)
 
@@ -94,7 +95,9 @@ def as_images(images: ArrayLike) -> Floats:
         if side * side == stack.shape[1]:
             stack = stack.reshape(len(stack), side, side)
     if stack.ndim != 3 or stack.size == 0:
-        raise ValueError(f"images has shape {stack.shape}; wanted (K, 64) or (K, rows, columns)")
+        raise ValueError(
+            f"images has shape {stack.shape}; it must be (K, 64) or (K, rows, columns)"
+        )
     return stack
 
 
@@ -104,7 +107,9 @@ def as_list(name: str, values: ArrayLike | None, K: int) -> list[Any]:
         return []
     array = np.asarray(values)
     if array.shape != (K,):
-        raise ValueError(f"{name} has shape {array.shape}; wanted one for each of the {K} images")
+        raise ValueError(
+            f"{name} has shape {array.shape}; it must hold one for each of the {K} images"
+        )
     return list(array.tolist())
 
 
@@ -115,5 +120,7 @@ def as_activation(given: str | Callable[[Floats], ArrayLike]) -> Callable[[Float
     from ffnn_core.activations import ACTIVATIONS
 
     if given not in ACTIVATIONS:
-        raise ValueError(f"hidden_activation is {given!r}; wanted one of {', '.join(ACTIVATIONS)}")
+        raise ValueError(
+            f"hidden_activation is {given!r}; it must be one of {', '.join(ACTIVATIONS)}"
+        )
     return ACTIVATIONS[given].function

@@ -36,10 +36,10 @@ def confusion_matrix(
     counts = as_table("M", M)
     C = len(counts)
     if counts.shape != (C, C):
-        raise ValueError(f"M has shape {counts.shape}; wanted as many columns as rows")
+        raise ValueError(f"M has shape {counts.shape}; it must have as many columns as rows")
     names = [str(k) for k in range(C)] if names is None else list(names)
     if len(names) != C:
-        raise ValueError(f"names has {len(names)} entries; wanted {C}, as M has rows")
+        raise ValueError(f"names has {len(names)} entries; it must have {C}, as M has rows")
     longest = 0.1 + 0.085 * max(len(name) for name in names)
     side = max(longest, 0.55)
     cell = min(max(0.4, longest), (WIDTH - side - 0.1) / C)

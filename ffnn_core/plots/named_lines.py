@@ -22,7 +22,7 @@ def line_ink(place: int, name: str, inks: Mapping[str, str] | None) -> str:
     """Return the colour of a line: the one asked for, or that of its place."""
     ink = (inks or {}).get(name, SERIES[place % len(SERIES)])
     if ink not in INKS:
-        raise ValueError(f"inks has {ink!r}; wanted one of {', '.join(INKS)}")
+        raise ValueError(f"inks has {ink!r}; it must hold one of {', '.join(INKS)}")
     return INKS[ink]
 
 

@@ -161,7 +161,7 @@ class Picture:
 
     def __init__(self, fig: Figure, alt: str, *, wide: bool = False) -> None:
         if not alt.strip():
-            raise ValueError("alt is empty; wanted a sentence that says what the picture shows")
+            raise ValueError("alt is empty; it must be a sentence that says what the picture shows")
         self.fig = fig
         self.alt = " ".join(alt.split())
         self.wide = wide
@@ -207,7 +207,7 @@ class SideBySide:
 
     def __init__(self, pictures: Mapping[str, Picture | Sequence[Picture]]) -> None:
         if not pictures:
-            raise ValueError("pictures is empty; wanted at least one name with its picture")
+            raise ValueError("pictures is empty; it must hold at least one name with its picture")
         self.columns = {
             name: [given] if isinstance(given, Picture) else list(given)
             for name, given in pictures.items()

@@ -269,7 +269,7 @@ def hidden_space(
     table = as_table("z1", z1)
     for unit in units:
         if not 0 <= unit < len(table):
-            raise ValueError(f"units has {unit}; wanted numbers from 0 to {len(table) - 1}")
+            raise ValueError(f"units has {unit}; it must hold numbers from 0 to {len(table) - 1}")
     places = table[list(units)].T
     targets = as_classes(y, len(places))
     box = box_around(places)
@@ -379,7 +379,7 @@ def loss_surface(
     else:
         heights = as_table("loss", loss, columns=len(across))
         if len(heights) != len(up):
-            raise ValueError(f"loss has {len(heights)} rows; wanted {len(up)}, as b")
+            raise ValueError(f"loss has {len(heights)} rows; it must have {len(up)}, as b")
     box = (across[0], across[-1], up[0], up[-1])
     fig, ax = chart(height=3.6)
     low, high = float(heights.min()), float(heights.max())

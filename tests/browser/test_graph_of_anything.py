@@ -120,7 +120,7 @@ def test_what_is_multiplied_closes_on_a_calculator(chromium: Browser, tmp_path: 
             for a, b, product in re.findall(
                 r"gets \(?(-?[\d.]+)\)? · \(?(-?[\d.]+)\)? = (-?[\d.]+\d)", text
             ):
-                digits = len(c.partition(".")[2])
-                assert round(float(a) * float(b), digits) == float(c)
+                digits = len(product.partition(".")[2])
+                assert round(float(a) * float(b), digits) == float(product)
                 seen += 1
         assert seen >= 7

@@ -6,8 +6,9 @@ a function that returns its exports and runs when they are first asked for, and 
 
     import { a, b as c } from "./lib/x.mjs";   →   const { a, b: c } = $use("lib/x.mjs");
     export function f() {}                     →   function f() {}   …   return { f };
+    await import("./lib/x.mjs")                →   await $later("lib/x.mjs")
 
-So scripts may arrive in any order.
+So scripts may arrive in any order, and what is asked for with the last form arrives only then.
 
 Only the few forms of `import` and `export` that the modules use are understood; any other is an
 error at build time.
@@ -29,15 +30,20 @@ class AssembleError(ValueError):
 
 
 class Module(NamedTuple):
-    """One module: its imports as (path, {name there: name here}), its body and its exports."""
+    """One module: its imports as (path, {name there: name here}), its body and its exports.
+
+    `later` are the paths of the modules that it may ask for while it runs.
+    """
 
     path: str
     imports: tuple[tuple[str, dict[str, str]], ...]
     body: str
     exports: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.{1,2}/[\w./-]+\.mjs)";[ \t]*$', re.M)
+_IMPORT_LATER = re.compile(r'\bimport\("(\.{1,2}/[\w./-]+\.mjs)"\)')
 _EXPORT_NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
 _EXPORT_NUMBERS = re.compile(r"^export const \w+ = [\w.]+(?:, \w+ = [\w.]+)+;$", re.M)
 _EXPORT_DEFAULT = re.compile(r"^export default (?=[{(\w])", re.M)
@@ -56,11 +62,15 @@ def parse(path: str, source: str) -> Module:
             if not named:
                 raise AssembleError(f"{path}: cannot read the import {item!r}")
             names[named[1]] = named[2] or named[1]
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[2]))
-        imports.append((target, names))
+        imports.append((there(match[2]), names))
         return "\n" * match[0].count("\n")  # line numbers stay
 
+    def there(target: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
     body = _IMPORT.sub(take_import, source)
+    later = dict.fromkeys(map(there, _IMPORT_LATER.findall(_without_comments(body))))
+    body = _IMPORT_LATER.sub(lambda match: f"$later({there(match[1])!r})", body)
     exports = [match[1] for match in _EXPORT_NAMED.finditer(body)]
     for match in _EXPORT_NUMBERS.finditer(body):
         exports += re.findall(r", (\w+) =", match[0])
@@ -74,11 +84,12 @@ def parse(path: str, source: str) -> Module:
         raise AssembleError(
             f"{path}, line {line}: {left[0].strip()!r} is used in a form that the assembler does"
             ' not know; write `import {{ a, b as c }} from "./x.mjs";`, `export function`,'
-            " `export class`, `export const name` or one `export default`"
+            " `export class`, `export const name`, one `export default` or"
+            ' `import("./x.mjs")`'
         )
     if defaults:
         exports.append("default")
-    return Module(path, tuple(imports), body, tuple(exports))
+    return Module(path, tuple(imports), body, tuple(exports), tuple(later))
 
 
 def _without_comments(source: str) -> str:
@@ -120,6 +131,18 @@ def ordered(entry: str) -> list[Module]:
 
     visit(entry)
     return list(done.values())
+
+
+def with_later(entry: str) -> list[Module]:
+    """Return a module, all that it needs, and all that these may ask for while they run."""
+    found = {module.path: module for module in ordered(entry)}
+    waiting = [path for module in found.values() for path in module.later]
+    for path in waiting:
+        for module in ordered(path):
+            if module.path not in found:
+                found[module.path] = module
+                waiting += module.later
+    return list(found.values())
 
 
 @cache
@@ -179,8 +202,9 @@ USE = "const $ed = {}, $made = {}, $use = (path) => ($made[path] ??= $ed[path]()
 @cache
 def live_module(name: str) -> str:
     """Return a widget and all it needs as one ES module, for JupyterLab."""
-    scopes = "".join(as_scope(module) for module in ordered(f"{name}.mjs"))
-    return f"{USE}{scopes}export default $use('{name}.mjs').default;\n"
+    scopes = "".join(as_scope(module) for module in with_later(f"{name}.mjs"))
+    later = "const $later = async (path) => $use(path);\n"
+    return f"{USE}{later}{scopes}export default $use('{name}.mjs').default;\n"
 
 
 def style_of(path: str) -> str:
@@ -195,7 +219,7 @@ def style_of(path: str) -> str:
 @cache
 def live_style(name: str) -> str:
     """Return the style of a widget and of all that it needs, for JupyterLab."""
-    return style_of("widgets.mjs") + "".join(style_of(m.path) for m in ordered(f"{name}.mjs"))
+    return style_of("widgets.mjs") + "".join(style_of(m.path) for m in with_later(f"{name}.mjs"))
 
 
 def widget_modules() -> tuple[str, ...]:
@@ -207,7 +231,7 @@ def write_modules(folder: Path) -> None:
     """Write all modules, generated arithmetic included, as Node imports them."""
     paths = [f"lib/{file.name}" for file in (STATIC / "lib").glob("*.mjs")]
     paths += [f"{name}.mjs" for name in widget_modules()]
-    for path in {module.path for entry in paths for module in ordered(entry)}:
+    for path in {module.path for entry in paths for module in with_later(entry)}:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source_of(path), encoding="utf-8")

@@ -167,7 +167,7 @@ def comparison(
     """
     calls = [_arguments(case) for case in cases]
     if not calls:
-        raise ValueError("cases is empty; wanted the arguments of one case at least")
+        raise ValueError("cases is empty; it must hold the arguments of one case at least")
     if not np.isfinite(tolerance) or tolerance <= 0:
         raise ValueError(f"tolerance must be a positive number, but was {tolerance!r}")
     wanted = [reference(*copy.deepcopy(args), **copy.deepcopy(kwargs)) for args, kwargs in calls]

@@ -107,7 +107,8 @@ function render({ model, el }) {
     });
     ui.on(body, "pointermove", (event) => {
       if (!start) return;
-      body.style.transform = `translate(${event.clientX - start[0]}px, ${event.clientY - start[1]}px)`;
+      const [dx, dy] = [event.clientX - start[0], event.clientY - start[1]].map((v) => v / (body.currentCSSZoom ?? 1));
+      body.style.transform = `translate(${dx}px, ${dy}px)`;
       for (const side of ["left", "right"]) placeOf(side)?.toggleAttribute("data-over", sideAt(event) === side);
     });
     const drop = (event, taken) => {

@@ -163,7 +163,8 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
 
   const pixel = (event) => {
     const place = picture.getBoundingClientRect();
-    return [event.clientX - place.left, event.clientY - place.top];
+    const zoom = made.width / place.width || 1; // a widget that fills the screen is drawn larger than it thinks
+    return [(event.clientX - place.left) * zoom, (event.clientY - place.top) * zoom];
   };
 
   ui.onWidth(el, (width) => { made.width = width; layout(); });

@@ -2,12 +2,16 @@
  * The host of the widgets in a page without a kernel: it loads a widget's scripts when the widget
  * comes near the window, reads the state that Python wrote into the page, renders the module there,
  * keeps shareable state in the address of the page, and ends the view when its element is removed.
+ * `page.html?only=neuron-first` is that one widget and nothing else, for other pages to embed.
  */
 
+import { h } from "./dom.mjs";
 import { isNamed, readFragment, writeFragment } from "./state.mjs";
 
 const NEAR = 1.5; // heights of the window, above it and below
+const OFFERS = [["copy", "Copy link"], ["fill", "Fill the screen"], ["embed", "Embed"]]; // the functions of share.mjs
 const mounted = new Map(); // element → { model, end, slug, limits }
+let fetched = () => Promise.reject(new Error("the page has not started"));
 
 /** What a module may ask of a model: the same few methods that anywidget offers. */
 export class Model {
@@ -76,10 +80,14 @@ function linkedTo({ model, slug, limits, fits }) {
   return fits((name) => (Object.hasOwn(linked, name) ? linked[name] : model.get(name))) ? linked : {};
 }
 
-function write(model, { slug, limits }) {
+/** `fragment` with what the reader made of one widget. */
+function fragmentOf(fragment, model, { slug, limits }) {
   const changed = Object.keys(limits).filter((trait) => model.get(trait) !== model.initial(trait));
-  const state = Object.fromEntries(changed.map((trait) => [trait, model.get(trait)]));
-  const fragment = writeFragment(location.hash, slug, state);
+  return writeFragment(fragment, slug, Object.fromEntries(changed.map((trait) => [trait, model.get(trait)])));
+}
+
+function write(model, entry) {
+  const fragment = fragmentOf(location.hash, model, entry);
   try {
     history.replaceState(history.state, "", fragment || location.href.split("#")[0]);
   } catch {
@@ -95,8 +103,29 @@ function goTo(box) {
   window.scrollTo({ top: scrollY + box.getBoundingClientRect().top - margin });
 }
 
-async function mount(box, use) {
-  const entry = { slug: slugOf(box), limits: {}, end: null, model: null };
+/** The line under a widget: what can be done with it as a whole. The script for it comes when a hand is near. */
+function offer(box, { slug, model, limits, ending }) {
+  const row = h("div", { class: "ed-offers", role: "group", "aria-label": "this picture" });
+  const alone = box.parentElement.matches(".ed-alone"), page = location.href.split(/[?#]/)[0];
+  for (const [name, label] of alone ? [["fill", "Fill the screen"]] : OFFERS) {
+    const one = h("button", { type: "button" }, label);
+    const told = () => ({ box, row, button: one, page, slug, fragment: fragmentOf("", model, { slug, limits }), ending });
+    one.addEventListener("pointerenter", () => import("./share.mjs").catch(() => {}), { signal: ending, once: true });
+    one.addEventListener("click", () => import("./share.mjs").then((share) => share[name](told()), () => {}), { signal: ending });
+    row.append(one);
+  }
+  if (alone) row.append(h("a", { href: `${page}#${slug}`, target: "_blank", rel: "noopener" }, document.title));
+  box.append(row);
+}
+
+/** Leave of the page this one widget. */
+function isolate(box) {
+  document.documentElement.classList.add("ed-only");
+  document.body.append(h("main", { class: "ed-alone" }, box));
+}
+
+async function mount(box, slug, use) {
+  const stop = new AbortController(), entry = { slug, limits: {}, end: null, model: null, ending: stop.signal };
   mounted.set(box, entry);
   const stage = document.createElement("div");
   try {
@@ -110,7 +139,12 @@ async function mount(box, use) {
     for (const [trait, value] of Object.entries(linkedTo(entry))) model.set(trait, value);
     const figure = box.querySelector(":scope > figure");
     figure.insertBefore(stage, figure.querySelector(":scope > figcaption"));
-    entry.end = (await module.render({ model, el: stage })) ?? (() => {});
+    const end = (await module.render({ model, el: stage })) ?? (() => {});
+    entry.end = () => {
+      stop.abort();
+      end();
+    };
+    if (Object.keys(entry.limits).length) offer(box, entry);
     box.dataset.edState = "ready";
     if (isNamed(location.hash, entry.slug)) goTo(box);
   } catch (error) {
@@ -137,14 +171,23 @@ function followAddress() {
   }
 }
 
+/** A module that another asks for while it runs: `import("./share.mjs")`, in a page. */
+export async function later(path, use) {
+  await fetched(path);
+  return use(path);
+}
+
 /**
  * Mount every widget of the page when it comes near the window. `scripts` lists the files that each
  * class needs, beside the script that calls this and of this version; once they have run, `use`
- * gives a module by its name.
+ * gives a module by its name. `laters` lists the files of what modules ask for while they run.
  */
-export function start(scripts, version, use) {
+export function start(scripts, laters, version, use) {
   const here = document.currentScript.src;
-  const waiting = new Set(document.querySelectorAll("[data-ed-widget]"));
+  const slugs = new Map([...document.querySelectorAll("[data-ed-widget]")].map((box) => [box, slugOf(box)]));
+  const only = new URLSearchParams(location.search).get("only");
+  const alone = [...slugs].find(([, slug]) => slug === only)?.[0];
+  const waiting = new Set(alone ? [alone] : slugs.keys());
   const loads = new Map();
   const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
@@ -153,15 +196,17 @@ export function start(scripts, version, use) {
   function load(file) {
     if (!loads.has(file)) {
       loads.set(file, new Promise((done, failed) => {
-        const script = document.createElement("script"); // modules would not load from a disk
-        script.onload = done;
-        script.onerror = failed;
-        script.src = new URL(`${file}?v=${version}`, here);
-        document.head.append(script);
+        const style = file.endsWith(".css"), address = new URL(`${file}?v=${version}`, here);
+        const one = document.createElement(style ? "link" : "script"); // modules would not load from a disk
+        one.onload = done;
+        one.onerror = failed;
+        Object.assign(one, style ? { rel: "stylesheet", href: address } : { src: address });
+        document.head.append(one);
       }));
     }
     return loads.get(file);
   }
+  fetched = (path) => Promise.all(laters[path].map(load));
 
   function leave(box) {
     waiting.delete(box);
@@ -179,13 +224,14 @@ export function start(scripts, version, use) {
       box.dataset.edState = "failed";
       return;
     }
-    if (box.isConnected) mount(box, use);
+    if (box.isConnected) mount(box, slugs.get(box), use);
   }
 
   function follow() {
     followAddress();
-    for (const box of waiting) if (isNamed(location.hash, slugOf(box))) wake(box);
+    for (const box of waiting) if (isNamed(location.hash, slugs.get(box))) wake(box);
   }
+  if (alone) isolate(alone);
 
   new MutationObserver(() => {
     tidy();
