@@ -6,7 +6,7 @@ import { network } from "../generated/networks.mjs";
 import { axis } from "./axis.mjs";
 import { bent } from "./bent.mjs";
 import { curves, grouped, LEFT, swatch } from "./curves.mjs";
-import { DATASETS, makeData, ownData } from "./data.mjs";
+import { DATASETS, drawnData, makeData, ownData } from "./data.mjs";
 import { diagram } from "./diagram.mjs";
 import { makeRun, startingWeights } from "./engine.mjs";
 import { makeField } from "./field.mjs";
@@ -21,7 +21,9 @@ export const filled = (bytes) => (bytes?.byteLength ?? 0) > 0;
 /** The points that the traits ask for. */
 function pointsAsked(get) {
   const own = filled(get("points")) && (get("dataset") === "own" || filled(get("record")));
-  return own ? ownData(get("points")) : makeData(DATASETS[get("dataset")] ? get("dataset") : "xor", get("noise"));
+  if (own) return ownData(get("points"));
+  const dataset = DATASETS[get("dataset")] ? get("dataset") : "xor";
+  return drawnData(get("drawn"), dataset) ?? makeData(dataset, get("noise"));
 }
 
 /** The data, the printed network and the runs that the traits ask for; `start` are first weights other than the seed's. */
