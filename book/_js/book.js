@@ -36,3 +36,11 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 for (const box of document.querySelectorAll(".ed-formula, .ed-long, .bd-article table")) scrollers.observe(box);
+
+// The menu of a page's notebook closes when the reader goes on elsewhere.
+const menu = document.querySelector(".ed-take-away");
+const leave = (event) => {
+  if (event.key === "Escape" && menu.open) menu.firstElementChild.focus();
+  if (event.key === "Escape" || (event.type !== "keydown" && !menu.contains(event.target))) menu.open = false;
+};
+if (menu) for (const type of ["pointerdown", "focusin", "keydown"]) document.addEventListener(type, leave);

@@ -40,21 +40,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from harness import launched, serving
+from harness import axe_violations, launched, serving
 from machine import HTML
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 OWN_SCHEMES = ("file", "data", "blob", "about", "chrome-error")
-SERIOUS = ("serious", "critical")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test in this folder as one that needs the browser."""
+    """Mark every test in this folder as one that needs the browser.
+
+    JupyterLab comes first: one worker begins with all of its tests, and the other takes over what
+    is left in the end (`--dist worksteal`).
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name != "test_lab.py")
 
 
 @pytest.fixture(scope="session")
@@ -172,17 +175,7 @@ def book_page(visits: Visits, book_address: str) -> Callable[..., Page]:
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return the serious and critical accessibility violations of a page."""
-
-    def check(page: Page) -> list[str]:
-        results = Axe().run(page, options={"preload": False})
-        return [
-            f"{violation['impact']} {violation['id']}: {node['html'][:200]}"
-            for violation in results.response["violations"]
-            if violation["impact"] in SERIOUS
-            for node in violation["nodes"]
-        ]
-
-    return check
+    return axe_violations
 
 
 @pytest.fixture
