@@ -1,4 +1,5 @@
-// What a page does by itself: a copied formula is its TeX; what scrolls can be reached by keyboard.
+// What a page does by itself: a copied formula is its TeX; what scrolls can be reached by keyboard;
+// on paper the inks are the light ones, and every formula fits.
 
 /** The text of what is selected, each formula in it as its TeX, or null if there is none in it. */
 function withTex(selection) {
@@ -36,3 +37,31 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 for (const box of document.querySelectorAll(".ed-formula, .ed-long, .bd-article table")) scrollers.observe(box);
+
+const PAPER = 43; // how many letters' heights a line of paper is wide, and a number beside it
+const NUMBER = 5;
+let theme = null;
+
+/** Give a formula that is wider than the paper smaller letters. */
+function fit(math) {
+  const letter = Number.parseFloat(getComputedStyle(math).fontSize);
+  const room = math.closest("div.math")?.querySelector(".eqno") ? PAPER - NUMBER : PAPER;
+  const wide = math.scrollWidth / letter;
+  if (wide > room) math.style.fontSize = `${(room / wide).toFixed(3)}em`;
+}
+
+window.addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  for (const math of document.querySelectorAll(".ed-formula > math")) fit(math);
+  // The still of an exercise shows what the reader has opened in the exercise itself.
+  for (const exercise of document.querySelectorAll("[data-ed-exercise]")) {
+    const opened = exercise.querySelector(".ed-body details[open]");
+    for (const folded of exercise.querySelectorAll(".ed-words details")) folded.open = Boolean(opened);
+  }
+});
+
+window.addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = theme;
+  for (const math of document.querySelectorAll(".ed-formula > math")) math.style.fontSize = "";
+});
