@@ -33,21 +33,20 @@ CACHE_LINE: Final = 64
 
 
 def sigmoid_into(h: Array, rest: Array) -> None:
-    """Write σ(h) = e q, and beside it q = 1 / (1 + e) = 1 − σ(h), where e = exp(h)."""
+    """Write σ(h) = e / (1 + e), and beside it 1 + e = 1 / (1 − σ(h)), where e = exp(h)."""
     np.minimum(h, MOST[h.dtype.char], out=h)  # so that e is finite; σ is 1 long before
     np.exp(h, out=h)
     np.add(h, 1.0, out=rest)
-    np.reciprocal(rest, out=rest)
-    np.multiply(h, rest, out=h)
+    np.divide(h, rest, out=h)
 
 
 def sigmoid_slope(z: Array, rest: Array) -> None:
-    """Write σ'(h) = σ(h) q over q."""
-    np.multiply(z, rest, out=rest)
+    """Write σ'(h) = σ(h) / (1 + e) over 1 + e."""
+    np.divide(z, rest, out=rest)
 
 
 MOST: Final = {"d": 700.0, "f": 85.0}
-"""Largest h by type: neither exp(h) nor its reciprocal leaves the range of the type."""
+"""Largest h by type: neither exp(h) nor 1 / (1 + exp(h)) leaves the range of the type."""
 
 
 def tanh_into(h: Array, rest: Array) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from machine import HTML, chromium_path
 
+pytest.register_assert_rewrite("widget_checks")  # so that a check tells what it saw
+
 
 def missing_tool(item: pytest.Item) -> str | None:
     """Return what a test needs and this machine lacks, or None."""

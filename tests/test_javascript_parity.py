@@ -57,6 +57,7 @@ def bundle() -> str:
     return javascript_bundle()
 
 
+@pytest.mark.proves("eq-update", "eq-descent")
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_a_thousand_steps_agree(case: Case) -> None:
     source = SymbolicNetwork(*case.size, **case.arch).to_javascript()
@@ -121,6 +122,19 @@ def test_the_bundle_says_what_it_has(bundle: str) -> None:
         run_in_node(bundle, jobs)
 
 
+@pytest.mark.proves(
+    "eq-forward",
+    "eq-rss",
+    "eq-log-loss",
+    "eq-softmax-cross-entropy",
+    "eq-delta-2",
+    "eq-delta-1",
+    "eq-output-outer",
+    "eq-hidden-outer",
+    "eq-batch-sum",
+    "eq-batch-w2",
+    "eq-collapse",
+)
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_states_and_losses_agree(case: Case) -> None:
     source = SymbolicNetwork(*case.size, **case.arch).to_javascript()
@@ -164,6 +178,15 @@ def test_saturated_units_of_the_bundle_give_no_nan(bundle: str) -> None:
         assert seen["loss"] is not None
 
 
+@pytest.mark.proves(
+    "eq-dL-dyhat",
+    "eq-dh2-dw2",
+    "eq-dh1-dw1",
+    "eq-output-chain",
+    "eq-hidden-chain",
+    "eq-output-outer",
+    "eq-hidden-outer",
+)
 def test_partials_of_the_hand_worked_network() -> None:
     source = SymbolicNetwork(4, 3, 2).to_javascript(partials=True)
     job = {

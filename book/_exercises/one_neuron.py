@@ -55,7 +55,7 @@ def neuron_sharper() -> Quiz:
         [
             (
                 r"only $w$",
-                r"It gets sharper, but $-c/w$ is halved: the boundary slides towards 0. This is "
+                r"It gets sharper, but $-c/w$ is halved: the boundary slides toward 0. This is "
                 r"right only if $c = 0$.",
                 False,
             ),

@@ -38,6 +38,14 @@ const scrollers = new ResizeObserver((entries) => {
 });
 for (const box of document.querySelectorAll(".ed-formula, .ed-long, .bd-article table")) scrollers.observe(box);
 
+// The menu of a page's notebook closes when the reader goes on elsewhere.
+const menu = document.querySelector(".ed-take-away");
+const leave = (event) => {
+  if (event.key === "Escape" && menu.open) menu.firstElementChild.focus();
+  if (event.key === "Escape" || (event.type !== "keydown" && !menu.contains(event.target))) menu.open = false;
+};
+if (menu) for (const type of ["pointerdown", "focusin", "keydown"]) document.addEventListener(type, leave);
+
 const PAPER = 43; // how many letters' heights a line of paper is wide, and a number beside it
 const NUMBER = 5;
 let theme = null;
@@ -54,10 +62,12 @@ window.addEventListener("beforeprint", () => {
   theme = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
   for (const math of document.querySelectorAll(".ed-formula > math")) fit(math);
-  // The still of an exercise shows what the reader has opened in the exercise itself.
+  // The still of an exercise shows what the reader has opened in the exercise itself, and where the
+  // address ends in ?answers everything.
+  const answers = location.search === "?answers";
   for (const exercise of document.querySelectorAll("[data-ed-exercise]")) {
     const opened = exercise.querySelector(".ed-body details[open]");
-    for (const folded of exercise.querySelectorAll(".ed-words details")) folded.open = Boolean(opened);
+    for (const folded of exercise.querySelectorAll(".ed-words details")) folded.open = answers || Boolean(opened);
   }
 });
 

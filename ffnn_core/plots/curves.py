@@ -336,7 +336,7 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     moved = np.abs(weights[-1] - weights[0])
     i, j = np.unravel_index(moved.argmax(), moved.shape)
     drawn = (
-        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one colour a "
+        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one color a "
         f"row. {names[int(i), int(j)]} moves most, from {number(weights[0, i, j])} to "
         f"{number(weights[-1, i, j])}."
     )

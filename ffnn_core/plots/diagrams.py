@@ -274,7 +274,7 @@ def _column_heads(
 ) -> None:
     """Name each column and, between the columns, the weights; shapes under the names."""
     between = {"W1": ("x", "h1"), "W2": ("z1", "h2")}
-    heads = {name: (COLUMNS[name], f"({n},)") for name, n in units.items()}
+    heads = {name: (COLUMNS[name], f"({n}, 1)") for name, n in units.items()}
     for name, (left, right) in between.items():
         rows, columns = blocks[name].shape
         heads[name] = ((COLUMNS[left] + COLUMNS[right]) / 2, f"({rows}, {columns})")

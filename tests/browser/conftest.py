@@ -40,13 +40,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from harness import launched, serving
+from harness import axe_violations, launched, serving
 from machine import HTML
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 OWN_SCHEMES = ("file", "data", "blob", "about", "chrome-error")
-SERIOUS = ("serious", "critical")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -172,17 +170,7 @@ def book_page(visits: Visits, book_address: str) -> Callable[..., Page]:
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return the serious and critical accessibility violations of a page."""
-
-    def check(page: Page) -> list[str]:
-        results = Axe().run(page, options={"preload": False})
-        return [
-            f"{violation['impact']} {violation['id']}: {node['html'][:200]}"
-            for violation in results.response["violations"]
-            if violation["impact"] in SERIOUS
-            for node in violation["nodes"]
-        ]
-
-    return check
+    return axe_violations
 
 
 @pytest.fixture

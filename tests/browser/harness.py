@@ -6,12 +6,14 @@ import contextlib
 import functools
 import http.server
 import re
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from machine import chromium_path
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import Row
@@ -52,6 +54,47 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+SERIOUS = ("serious", "critical")
+# Pictures are laid out when their width is known, a frame or more after the widget is ready: wait
+# until nothing has changed for ten frames (or, should something move by itself, three hundred),
+# and until no colour is on its way to another.
+STILL = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  let before = "";
+  for (let calm = 0, frames = 0; calm < 10 && frames < 300; frames++) {
+    const now = [...document.querySelectorAll(".ed-body")].map(e => e.innerHTML).join();
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+    await frame();
+  }
+  const changes = document.getAnimations().filter(each => each instanceof CSSTransition);
+  await Promise.allSettled(changes.map(each => each.finished));
+}"""
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return the serious and critical accessibility violations of a page, as readable lines.
+
+    Axe is asked for violations alone: to name every element that passed takes it four times longer.
+    """
+    options = {"preload": False, "resultTypes": ["violations"]}
+    return [
+        f"{violation['impact']} {violation['id']}: {node['html'][:200]}"
+        for violation in Axe().run(page, options=options).response["violations"]
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+    ]
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    """A server that does not mind a browser that leaves before it has been served."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a connection that the browser closed; tell everything else."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """A file server that does not write a line for each request."""
 
@@ -63,7 +106,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of 127.0.0.1 while the context lasts."""
     handler = functools.partial(QuietHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with QuietServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

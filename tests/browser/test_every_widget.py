@@ -1,4 +1,8 @@
-"""The common checks, for every widget of the package with its default arguments."""
+"""The common checks, for every widget of the package with its default arguments.
+
+Three visits to each: on a wide page that turns dark, twice on a phone at night, and without
+JavaScript. What a visit finds is told check by check.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import widget_checks as checks
+from harness import axe_violations
 from playwright.sync_api import Browser
 
 from ffnn_core.widgets import widget_classes
@@ -19,30 +24,75 @@ def widget(request: pytest.FixtureRequest) -> Widget:
     return widget_classes()[request.param]()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_mounts_and_fits(
-    chromium: Browser, tmp_path: Path, widget: Widget, theme: str, width: int
+def test_on_a_wide_page(
+    chromium: Browser, tmp_path: Path, subtests: pytest.Subtests, widget: Widget
 ) -> None:
-    checks.check_mounts_and_fits(chromium, tmp_path, widget, theme, width)
+    with checks.opened(chromium, tmp_path, [widget]) as page:
+        light = checks.colour_of(page)
+        with subtests.test("it says something and fits"):
+            checks.check_says_and_fits(page, widget)
+        with subtests.test("axe finds nothing serious by day"):
+            assert axe_violations(page) == []
+        checks.turn(page, "dark")
+        with subtests.test("it follows when the page turns dark"):
+            assert checks.colour_of(page) != light
+            checks.check_says_and_fits(page, widget)
+        with subtests.test("axe finds nothing serious by night"):
+            assert axe_violations(page) == []
+        with subtests.test("by keyboard"):
+            checks.check_keyboard(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    chromium: Browser, tmp_path: Path, widget: Widget, theme: str
+def test_twice_on_a_phone(
+    chromium: Browser, tmp_path: Path, subtests: pytest.Subtests, widget: Widget
 ) -> None:
-    checks.check_axe(chromium, tmp_path, widget, theme)
+    with checks.opened(chromium, tmp_path, [widget] * 2, theme="dark", width=360) as page:
+        with subtests.test("they say something and fit"):
+            checks.check_says_and_fits(page, widget)
+        checks.turn(page, "light")
+        with subtests.test("they fit by day"):
+            checks.check_says_and_fits(page, widget)
+        with subtests.test("what happens to one does not happen to the other"):
+            checks.check_copies(page)
+        with subtests.test("nothing is left of them when they are removed"):  # axe would leave some
+            checks.check_removal(page)
 
 
-@pytest.mark.parametrize(
-    "check",
-    [
-        checks.check_theme_change,
-        checks.check_without_javascript,
-        checks.check_keyboard,
-        checks.check_two_copies,
-        checks.check_removal,
-    ],
-)
-def test_check(chromium: Browser, tmp_path: Path, widget: Widget, check) -> None:  # type: ignore[no-untyped-def]
-    check(chromium, tmp_path, widget)
+def test_without_javascript(chromium: Browser, tmp_path: Path, widget: Widget) -> None:
+    with checks.opened(chromium, tmp_path, [widget], java_script_enabled=False) as page:
+        checks.check_still(page, widget)
+
+
+# ---- Each check finds what it is there to find ------------------------------------------------
+
+SPOILT = {  # what is done to the page, and the check that must see it
+    "document.querySelector('.ed-readout').textContent = ''": checks.check_says_and_fits,
+    "document.querySelector('.ed-body').firstChild.style.width = '3000px'": (
+        checks.check_says_and_fits
+    ),
+    "document.querySelectorAll('.ed-body *').forEach(e => { e.tabIndex = -1; })": (
+        lambda page, _: checks.check_keyboard(page)
+    ),
+    "addEventListener('keydown', e => { if (e.key !== 'Tab') {"
+    " e.preventDefault(); e.stopImmediatePropagation(); } }, true)": (
+        lambda page, _: checks.check_keyboard(page)
+    ),
+    "document.querySelectorAll('.ed-body').forEach(e => { e.firstChild.id = 'same'; })": (
+        lambda page, _: checks.check_copies(page)
+    ),
+    "setInterval(() => {}, 1000)": lambda page, _: checks.check_removal(page),
+}
+
+
+def test_a_spoilt_widget_is_found_spoilt(
+    chromium: Browser, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    widget = widget_classes()["Neuron"]()
+    for spoil, check in SPOILT.items():
+        with (
+            subtests.test(spoil),
+            checks.opened(chromium, tmp_path, [widget] * 2) as page,
+        ):
+            page.evaluate(spoil)
+            with pytest.raises(AssertionError):
+                check(page, widget)

@@ -167,12 +167,7 @@ def test_nothing_watches_when_all_are_mounted_or_gone(chromium: Browser, folder:
             visit.page.evaluate(
                 "document.querySelectorAll('[data-ed-widget]').forEach(box => box.remove())"
             )
-            visit.page.wait_for_timeout(100)
-            assert visit.page.evaluate("edLeft()") == {
-                "listeners": ["Window hashchange"],
-                "timers": [],
-                "observers": ["MutationObserver"],
-            }
+            assert checks.what_is_left(visit.page) == checks.LEFT
 
 
 # How far what the reader looks at moved, frame by frame, beyond what was scrolled.

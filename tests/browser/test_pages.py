@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
+from harness import STILL
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -18,9 +19,8 @@ Opener = Callable[..., Page]
 NAMES = [path.relative_to(HTML).as_posix() for path in page_paths(HTML)]
 NAMES = [name for name in NAMES if name != "index.html"]  # it only sends the reader on
 CHAPTERS = [name for name in NAMES if name.startswith("book/")]
-every_page = pytest.mark.parametrize("name", NAMES)
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
-
+both_schemes = pytest.mark.parametrize("scheme", ["http", "file"])
 
 # Kilobytes, gzipped, of a page that is read to its end: text alone, with widgets, and what is new
 # to a reader of Welcome. The hidden layer shows two whole runs, every weight at hundreds of passes.
@@ -55,13 +55,8 @@ def files_of_welcome(chromium: Browser, book_address: str) -> set[Path]:
     return files
 
 
-@every_page
-def test_a_page_is_quiet_and_light(
-    book_page: Opener, name: str, files_of_welcome: set[Path]
-) -> None:
-    page = book_page(name)
-    page.wait_for_timeout(150)
-    assert page.title()
+def check_weight(page: Page, name: str, files_of_welcome: set[Path]) -> None:
+    """A page costs its reader no more than it may, and less after Welcome."""
     files = files_of(page)
     most, further = LARGER.get(
         name, (WITH_WIDGETS if page.locator("[data-ed-widget]").count() else TEXT, FURTHER)
@@ -70,57 +65,12 @@ def test_a_page_is_quiet_and_light(
     assert kilobytes(files - files_of_welcome) < further
 
 
-@every_page
-def test_a_page_is_quiet_on_a_disk(book_page: Opener, name: str) -> None:
-    page = book_page(name, scheme="file")
-    page.wait_for_timeout(150)
-    assert page.title()
-
-
 def test_a_heavy_page_is_found(tmp_path: Path) -> None:
     letters = tmp_path / "page.html"
     letters.write_bytes(random.Random(1).randbytes(250_000))
     assert TEXT < kilobytes([letters]) < WITH_WIDGETS < kilobytes([letters, letters])
     letters.write_text("a" * 10_000_000)
     assert kilobytes([letters]) < FURTHER
-
-
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_the_front_door_leads_to_the_first_page(book_page: Opener, scheme: str) -> None:
-    page = book_page("welcome", scheme=scheme)
-    page.goto(page.url.replace("book/welcome.html", "index.html"))
-    page.wait_for_url("**/book/welcome.html")
-
-
-@every_chapter
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    book_page: Opener, axe: Callable[[Page], list[str]], name: str, theme: str
-) -> None:
-    page = book_page(name, theme=theme)
-    assert page.locator("html").get_attribute("data-theme") == theme
-    assert axe(page) == []
-
-
-@every_chapter
-def test_a_page_fits_a_phone(
-    book_page: Opener,
-    axe: Callable[[Page], list[str]],
-    overflow: Callable[[Page], int],
-    name: str,
-) -> None:
-    page = book_page(name, width=360, height=740)
-    assert overflow(page) == 0
-    assert axe(page) == []
-
-
-@every_chapter
-def test_a_page_reads_without_javascript(book_page: Opener, name: str) -> None:
-    page = book_page(name, javascript=False)
-    assert page.locator("article h1").is_visible()
-    assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
-    for widget in page.locator(".ed-widget").all():
-        assert widget.inner_text().strip() or widget.locator("svg, img").count()
 
 
 # Light backgrounds that show in the dark: the lightness of what lies behind outputs and pictures.
@@ -132,8 +82,72 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 
 
 @every_chapter
-def test_no_light_box_shines_in_the_dark(book_page: Opener, name: str) -> None:
-    assert book_page(name, theme="dark").evaluate(LIGHT_BOXES) == []
+def test_a_chapter_by_day_and_by_night(
+    book_page: Opener,
+    axe: Callable[[Page], list[str]],
+    files_of_welcome: set[Path],
+    subtests: pytest.Subtests,
+    name: str,
+) -> None:
+    """One visit over http, in which the reader's system turns dark."""
+    page = book_page(name)
+    page.evaluate(STILL)
+    assert page.title()
+    with subtests.test("it is light to load"):
+        check_weight(page, name, files_of_welcome)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        page.evaluate(STILL)
+        with subtests.test(f"axe finds nothing serious, {theme}"):
+            assert axe(page) == []
+    with subtests.test("no light box shines in the dark"):
+        assert page.evaluate(LIGHT_BOXES) == []
+
+
+@every_chapter
+def test_a_chapter_on_a_phone(
+    book_page: Opener,
+    axe: Callable[[Page], list[str]],
+    overflow: Callable[[Page], int],
+    subtests: pytest.Subtests,
+    name: str,
+) -> None:
+    """One visit to the file itself, as to a copy of the book on the phone."""
+    page = book_page(name, scheme="file", width=360, height=740)
+    page.evaluate(STILL)
+    assert page.title()
+    with subtests.test("it fits"):
+        assert overflow(page) == 0
+    with subtests.test("axe finds nothing serious"):
+        assert axe(page) == []
+
+
+@every_chapter
+def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
+    page = book_page(name, javascript=False)
+    assert page.locator("article h1").is_visible()
+    assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
+    for widget in page.locator(".ed-widget").all():
+        assert widget.inner_text().strip() or widget.locator("svg, img").count()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
+def test_any_other_page_is_quiet_and_light(
+    book_page: Opener, files_of_welcome: set[Path], name: str
+) -> None:
+    for scheme in ("file", "http"):
+        page = book_page(name, scheme=scheme)
+        page.evaluate(STILL)
+        assert page.title()
+    check_weight(page, name, files_of_welcome)
+
+
+@both_schemes
+def test_the_front_door_leads_to_the_first_page(book_page: Opener, scheme: str) -> None:
+    page = book_page("welcome", scheme=scheme)
+    page.goto(page.url.replace("book/welcome.html", "index.html"))
+    page.wait_for_url("**/book/welcome.html")
 
 
 def test_symbols_are_inked_in_both_themes(book_page: Opener) -> None:
@@ -178,7 +192,7 @@ def test_on_a_desk_the_contents_can_be_put_away(book_page: Opener) -> None:
         expect(page.locator("nav.bd-docs-nav")).to_be_visible(visible=shown)
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@both_schemes
 def test_search_finds_a_word(book_page: Opener, scheme: str) -> None:
     page = book_page("search.html", scheme=scheme)
     base = page.url.split("?")[0]
@@ -196,6 +210,15 @@ setTimeout(() => { throw new Error("thrown"); });</script>
 <img src="absent.png" alt="absent"></body></html>"""
 
 
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Let the page run until something holds that the test has been told of."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never held")
+
+
 def test_a_bad_page_is_found_bad(
     open_page: Opener,
     serve: Callable[[Path], str],
@@ -206,10 +229,8 @@ def test_a_bad_page_is_found_bad(
 ) -> None:
     (tmp_path / "bad.html").write_text(BAD)
     page = open_page(f"{serve(tmp_path)}/bad.html", width=360)
-    page.wait_for_timeout(200)
-    found = "\n".join(problems(page))
-    for trouble in ("console: said", "asked another host: https://elsewhere", "thrown", "404: "):
-        assert trouble in found
+    troubles = ("console: said", "asked another host: https://elsewhere", "thrown", "404: ")
+    until(page, lambda: all(trouble in "\n".join(problems(page)) for trouble in troubles))
     problems(page).clear()
     rules = "\n".join(axe(page))
     assert "label" in rules

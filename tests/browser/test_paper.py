@@ -6,7 +6,9 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import paper
 import pytest
+from machine import HTML
 from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -109,3 +111,29 @@ def test_light_letters_and_an_empty_sheet_would_be_found(book_page: Opener) -> N
     pdf = printed(page)
     assert share_of_light_letters(pdf) > 0.3
     assert [is_blank(sheet) for sheet in pdf.pages][-1]
+
+
+def test_in_the_joined_book_a_link_leads_to_its_page(book_page: Opener) -> None:
+    chapters, start = [], 0
+    for name in ("network/two-inputs", "network/why-a-hidden-layer"):
+        page = book_page(name, scheme="file")
+        entry = paper.Entry(name, str(HTML / "book" / f"{name}.html"))
+        chapters.append(paper.Chapter(entry, printed(page), start))
+        start += len(chapters[-1].pdf.pages)
+    entries = [paper.Entry("Part", None), *(chapter.entry for chapter in chapters)]
+    page.set_content(paper.contents_page("Book: it", chapters, entries))
+    front = printed(page)
+    assert str(chapters[1].start + 1) in front.pages[1].extract_text().split()
+    joined = io.BytesIO()
+    paper.join(front, chapters, entries).write(joined)
+    whole = PdfReader(joined)
+    assert len(whole.pages) == len(front.pages) + start
+    sheets = [sheet.indirect_reference for sheet in whole.pages]
+    links = [
+        sheets.index(link.get_object()["/Dest"][0])
+        for link in whole.pages[1]["/Annots"]
+        if "/Dest" in link.get_object()
+    ]
+    assert links == [len(front.pages) + chapter.start for chapter in chapters]
+    part, within = whole.outline
+    assert part.title == "Part" and [one.title for one in within] == [e.title for e in entries[1:]]
