@@ -217,6 +217,7 @@ def test_a_run_that_explodes_says_so(chromium: Browser, tmp_path: Path) -> None:
         assert told
         assert pictures
         assert told["y"] < pictures["y"]  # where the eye is
+        assert "exploded" in page.get_by_role("alert").inner_text()
         press(page, "Rewind")
         expect(page.locator(".ed-trouble")).to_have_text("")
 
@@ -270,6 +271,30 @@ def test_two_recorded_runs_move_in_step(chromium: Browser, tmp_path: Path) -> No
             assert words(page).count("After 40 of") == 2
             to_the_end(page)
             assert words(page).count("After 3\u202f000 of") == 2
+
+
+def test_a_step_unfolded_closes_and_is_that_of_the_package(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    for activation in ("tanh", "sigmoid", "relu"):
+        theatre = TrainingTheatre(activation=activation)
+        X, y = theatre.data.X[1:2], theatre.data.y[1:2]
+        slopes = gradient_batch(
+            X, y, theatre.W1, theatre.c1, theatre.W2, theatre.c2, **theatre.functions
+        )
+        with opened(chromium, tmp_path, [theatre]) as page:
+            press(page, "Unfold this step")
+            page.locator(".ed-foldout .ed-sum").first.wait_for()
+            slide(page, "observation", ["ArrowRight"])
+            found = [t.replace("−", "-") for t in page.locator(".ed-sum").all_inner_texts()]
+            for name, block in (("W1", slopes.dL_dW1), ("W2", slopes.dL_dW2)):
+                for index, value in np.ndenumerate(block):
+                    start = f"∂L/∂{name}[{index[0]}, {index[1]}] = "
+                    line = next(text for text in found if text.startswith(start))
+                    factors, total = line.rsplit(" = ", 2)[1:]
+                    product = np.prod([float(f.strip("()")) for f in factors.split(" · ")])
+                    assert float(total) == pytest.approx(product, abs=6e-5)
+                    assert float(total) == pytest.approx(value, abs=6e-5)
 
 
 def test_a_hand_can_always_stop_it(chromium: Browser, tmp_path: Path) -> None:
