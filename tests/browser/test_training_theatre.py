@@ -39,6 +39,7 @@ def slide(page: Page, label: str, keys: list[str]) -> None:
 
 def weights_of(page: Page) -> dict[str, float]:
     """Every weight and gradient that the open table shows."""
+    page.locator(".ed-numbers tbody td").first.wait_for()
     texts = page.locator(".ed-numbers tbody td").all_inner_texts()
     return [float(text.replace("−", "-")) for text in texts if text]  # type: ignore[return-value]
 
