@@ -16,6 +16,7 @@ from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.training import History
+from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Number, Text, Whole
 from ffnn_core.widgets.theatre.points import (
@@ -208,6 +209,18 @@ class TrainingTheatre(Widget):
         )
         if run is not None:
             self._replay(run, gradient, compare, compare_gradient)
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return the functions of a hidden unit and their derivatives, for a step unfolded."""
+        import sympy as sp
+
+        from ffnn_core.symbolic.functions import ELEMENTWISE
+
+        h = sp.Symbol("h", real=True)
+        known = {name: ELEMENTWISE[name](h) for name in ("sigmoid", "tanh", "relu", "identity")}
+        values = {f"f_{name}": Formula((h,), f) for name, f in known.items()}
+        return values | {f"slope_{name}": Formula((h,), sp.diff(f, h)) for name, f in known.items()}
 
     def __repr__(self) -> str:
         if not self.record:
