@@ -140,6 +140,12 @@ def bench(python: Path, workers: str) -> None:
     run(python, "-m", "benchmarks.widgets_ready")
 
 
+def pdf(python: Path, workers: str) -> None:
+    """Print the whole book into one PDF, _build/every-derivative.pdf."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/paper.py")
+
+
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
@@ -155,7 +161,7 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pythons)
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons)
 
 
 def main() -> None:
