@@ -330,7 +330,7 @@ def breast_cancer() -> Dataset:
 
 @cache
 def cars() -> Dataset:
-    """Read 392 cars of the years 1970 to 1982: how far do they go on a gallon?
+    """Read 392 cars of the years 1970 to 1982 and how far they go on a gallon.
 
     Returns
     -------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from harness import STILL
 from playwright.sync_api import Browser, Page, expect
 from theatre_parity import CASES, PATH
 from widget_checks import opened
@@ -127,15 +128,14 @@ def test_mini_batches_step_by_update(chromium: Browser, tmp_path: Path) -> None:
 def test_play_pauses_and_goes_on(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [TrainingTheatre(passes=20_000)]) as page:
         press(page, "Play")
-        page.wait_for_timeout(400)
+        expect(page.locator(".ed-readout")).to_contain_text("After")
         press(page, "Pause")
         at = words(page)
         assert "After" in at
-        page.wait_for_timeout(200)
+        page.evaluate(STILL)
         assert words(page) == at
         press(page, "Play")
-        page.wait_for_timeout(400)
-        assert words(page) != at
+        expect(page.locator(".ed-readout")).not_to_have_text(at)
 
 
 def test_two_rates_race_from_the_same_weights(chromium: Browser, tmp_path: Path) -> None:
@@ -318,8 +318,11 @@ def test_with_less_motion_the_picture_moves_twice_a_second(
     with opened(chromium, tmp_path, [theatre], reduced_motion="reduce") as page:
         press(page, "Play")
         page.evaluate(
-            "new MutationObserver(() => { window.edChanges = (window.edChanges ?? 0) + 1; })"
+            "window.edChanges = [];"
+            "new MutationObserver(() => { edChanges.push(performance.now()); })"
             ".observe(document.querySelector('.ed-readout'), { childList: true })"
         )
-        page.wait_for_timeout(1500)
-        assert 1 <= page.evaluate("window.edChanges ?? 0") <= 5
+        # Six changes are two seconds and a half apart; frame by frame they would be a tenth of one.
+        page.wait_for_function("edChanges.length > 5", timeout=30_000)
+        times = page.evaluate("edChanges")
+        assert times[5] - times[0] > 1000
