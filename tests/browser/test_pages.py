@@ -192,6 +192,31 @@ def test_on_a_desk_the_contents_can_be_put_away(book_page: Opener) -> None:
         expect(page.locator("nav.bd-docs-nav")).to_be_visible(visible=shown)
 
 
+COPY = """(selector) => {
+  const range = new Range();
+  range.selectNodeContents(document.querySelector(selector));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  const clipboardData = new DataTransfer();
+  const event = new ClipboardEvent("copy", { clipboardData, cancelable: true, bubbles: true });
+  document.body.dispatchEvent(event);
+  return [clipboardData.getData("text/plain"), event.defaultPrevented];
+}"""
+
+
+def test_a_copied_formula_is_its_tex(book_page: Opener) -> None:
+    page = book_page("network/loss")
+    inside = "article p:has(math) math"
+    tex = page.locator(f"{inside} annotation").first.text_content()
+    assert page.evaluate(COPY, inside) == [f"${tex}$", True]
+    text, taken = page.evaluate(COPY, "article p:has(math)")
+    assert taken and f"${tex}$" in text
+    assert text.count(str(tex)) == 1  # neither its letters nor its TeX a second time
+    block = page.locator("article .ed-formula annotation").first.text_content()
+    assert page.evaluate(COPY, "article .ed-formula") == [f"$${block}$$", True]
+    assert page.evaluate(COPY, "article h1") == ["", False]  # the browser copies it by itself
+
+
 @both_schemes
 def test_search_finds_a_word(book_page: Opener, scheme: str) -> None:
     page = book_page("search.html", scheme=scheme)
