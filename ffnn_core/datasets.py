@@ -1,4 +1,4 @@
-"""Data to learn from: six that are drawn from a formula, two that were measured.
+"""Data to learn from: six that are drawn from a formula, three that were measured.
 
 Everything is made on the spot or read from a small file in the package; nothing is downloaded.
 The drawn sets take a seed and use a generator of their own, so that the same call gives the same
@@ -51,6 +51,8 @@ class Dataset:
         What the numbers are, in a sentence or two.
     source, licence : str
         Who made the data, and on what terms they may be used.
+    observation_names : tuple of str
+        Names of the N rows, where they have any; else empty.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Dataset:
     description: str
     source: str
     licence: str
+    observation_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field, names in (("X", self.feature_names), ("y", self.target_names)):
@@ -74,6 +77,11 @@ class Dataset:
             object.__setattr__(self, field, array)
         if len(self.X) != len(self.y):
             raise ValueError(f"X has {len(self.X)} rows but y has {len(self.y)}; they must agree")
+        if self.observation_names and len(self.observation_names) != len(self.X):
+            raise ValueError(
+                f"observation_names has {len(self.observation_names)} entries; it must have"
+                f" {len(self.X)}, one for each row of X, or none"
+            )
 
     def __repr__(self) -> str:
         return f"Dataset({self.name!r}, X {self.X.shape}, y {self.y.shape})"
@@ -259,7 +267,7 @@ def bump(n: int = 60, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     return _curve("bump", line_and_bump, n, noise, seed, "A straight line with a narrow bump.")
 
 
-# -- Two that were measured ----------------------------------------------------------------------
+# -- Three that were measured --------------------------------------------------------------------
 
 
 @cache
@@ -317,6 +325,38 @@ def breast_cancer() -> Dataset:
         source="W. Wolberg, O. Mangasarian, N. Street and W. Street, Breast Cancer Wisconsin "
         "(Diagnostic), UCI Machine Learning Repository, 1995, https://doi.org/10.24432/C5DW2B",
         licence=CC_BY,
+    )
+
+
+@cache
+def cars() -> Dataset:
+    """Read 392 cars of the years 1970 to 1982 and how far they go on a gallon.
+
+    Returns
+    -------
+    Dataset
+        X of shape (392, 8): five measurements, the year, and whether the car was made in America
+        or in Europe (the others come from Japan); y of shape (392, 1), miles per gallon. The names
+        of the cars are its `observation_names`.
+    """
+    stored = _read("cars.npz")
+    table = stored["tenths"] / 10.0
+    made_in = table[:, 6]
+    return Dataset(
+        name="cars",
+        X=np.column_stack([table[:, :6], made_in == 1, made_in == 2]),
+        y=table[:, 7:],
+        feature_names=(
+            *("cylinders", "displacement", "horsepower", "weight", "acceleration", "year"),
+            *("American", "European"),
+        ),
+        target_names=("miles per gallon",),
+        description="Cylinders, displacement in cubic inches, horsepower, weight in pounds, seconds"
+        " to 60 miles an hour, and model year, with the fuel consumption in the city.",
+        source="R. Quinlan, Auto MPG, UCI Machine Learning Repository, 1993, "
+        "https://doi.org/10.24432/C5859H, after the StatLib library of Carnegie Mellon University",
+        licence=CC_BY,
+        observation_names=tuple(str(name) for name in stored["names"]),
     )
 
 

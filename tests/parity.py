@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from ffnn_core.gradients import gradient_batch
+from ffnn_core.architecture import Parameters
+from ffnn_core.door import checked
+from ffnn_core.gradients import backward, collect, states_of
 
 JS = Path(__file__).parent / "js"
 ENDPOINTS = ("hidden_activation", "output_activation", "loss")
@@ -62,17 +64,20 @@ class Case(NamedTuple):
 
     @functools.cache  # noqa: B019  (a tuple, and a test process is short)
     def expected_path(self, steps: int = 1000) -> np.ndarray:
-        """Every parameter after every step, by ffnn_core."""
-        X, y = self.data()
-        weights = self.weights()
-        path = [flat(weights)]
+        """Every parameter after every step, by ffnn_core: `gradient_batch`, looked over once."""
+        X, y, p, net = checked(*self.data(), *self.weights(), self.arch)
+        theta = p.flat()
+        p = Parameters.views(theta, *self.size)
         ranges = self.ranges()
+        path = np.empty((steps + 1, theta.size))
+        path[0] = theta
         for step in range(steps):
-            lo, hi = ranges[step % len(ranges)]
-            gradient = gradient_batch(X[lo:hi], y[lo:hi], *weights, **self.arch)
-            weights = [w - self.rate * g for w, g in zip(weights, gradient, strict=True)]
-            path.append(flat(weights))
-        return np.array(path)
+            rows = slice(*ranges[step % len(ranges)])
+            d = backward(y[rows], p, states_of(X[rows], p, net), net)
+            gradient = collect(X[rows], d.z1, d.dL_dh2, d.dL_dh1)
+            theta -= self.rate * np.concatenate([block.ravel() for block in gradient])
+            path[step + 1] = theta
+        return path
 
 
 def widget_cases() -> list[tuple[str, Case]]:
@@ -119,7 +124,16 @@ def flat(arrays: Sequence[np.ndarray]) -> list[float]:
 
 
 def run_in_node(source: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Let Node do the jobs with the module in `source`; skip where there is no Node."""
+    """Let Node do the jobs with the module in `source`; the first that throws, throws here."""
+    answers = answers_of_node(source, jobs)
+    for answer in answers:
+        if "error" in answer:
+            raise JavaScriptError(answer["error"])
+    return answers
+
+
+def answers_of_node(source: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let one Node do the jobs with the module in `source`; skip where there is no Node."""
     node = shutil.which("node")
     if node is None:
         message = "Node.js is not installed; the printed JavaScript was not run"
@@ -134,7 +148,4 @@ def run_in_node(source: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]
     )
     assert done.returncode == 0, done.stderr[-2000:]  # the source comes first, and is long
     answers: list[dict[str, Any]] = json.loads(done.stdout)
-    for answer in answers:
-        if "error" in answer:
-            raise JavaScriptError(answer["error"])
     return answers

@@ -16,6 +16,7 @@ from ffnn_core.datasets import (
     Dataset,
     breast_cancer,
     bump,
+    cars,
     circles,
     digits,
     moons,
@@ -29,7 +30,7 @@ from ffnn_core.datasets import (
 
 DRAWN = [circles, moons, spiral, sine, bump]
 CLASSES = [circles, moons, spiral]
-EVERY = [xor, *DRAWN, digits, breast_cancer]
+EVERY = [xor, *DRAWN, digits, breast_cancer, cars]
 
 
 @pytest.mark.parametrize("make", EVERY)
@@ -178,7 +179,20 @@ def test_xor_explains_bad_numbers():
 # -- measured data -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["digits.npz", "breast_cancer.npz"])
+def test_cars_are_as_published():
+    data = cars()
+    assert data.X.shape == (392, 8) and len(data.observation_names) == 392
+    assert data.observation_names[0] == "chevrolet chevelle malibu"
+    assert data.X[0].tolist() == [8, 307, 130, 3504, 12, 70, 1, 0] and data.y[0, 0] == 18
+    # means as in James, Witten, Hastie and Tibshirani's table of the same cars
+    np.testing.assert_allclose(data.y.mean(), 23.4459, atol=1e-4)
+    np.testing.assert_allclose(data.X[:, [2, 3]].mean(axis=0), [104.4694, 2977.5842], atol=1e-4)
+    assert data.X[:, 6].sum() == 245 and data.X[:, 7].sum() == 68
+    with pytest.raises(ValueError, match="observation_names has 1 entries; it must have 392"):
+        dataclasses.replace(data, observation_names=("one",))
+
+
+@pytest.mark.parametrize("name", ["digits.npz", "breast_cancer.npz", "cars.npz"])
 def test_files_are_small_and_as_documented(name):
     folder = files("ffnn_core") / "data"
     content = (folder / name).read_bytes()

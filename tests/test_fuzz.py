@@ -35,6 +35,7 @@ from ffnn_core import (
 from ffnn_core.symbolic import SymbolicNetwork
 
 EACH = 200  # calls of each function
+OF_AN_EXHIBIT = 40  # they stand behind one door, and there are many of them
 
 
 class Table:
@@ -435,14 +436,14 @@ def test_the_right_value_or_an_error_that_names_the_argument(task: str) -> None:
     found = []
     if good:
         f(**good)
-    for _ in range(EACH if good else 0):
+    for _ in range((OF_AN_EXHIBIT if task.startswith("exhibit") else EACH) if good else 0):
         arguments = arguments_for(rng, good)
         why = reason(task, f, arguments, names)
         if why:
             changed = {k: v for k, v in arguments.items() if v is not good[k]}
             given = ", ".join(f"{k}={brief(v)}" for k, v in changed.items())
             found.append(f"{task}({given}): {why}")
-    assert not found, f"{len(found)} of {EACH}:\n" + "\n".join(text[:400] for text in found[:12])
+    assert not found, f"{len(found)} calls:\n" + "\n".join(text[:400] for text in found[:12])
 
 
 def test_every_public_function_is_tried() -> None:

@@ -48,6 +48,15 @@ def sum_of_single_observations(X, y, W1, c1, W2, c2, **arch):
 # --- the same gradient, however it is computed ---------------------------------------------------
 
 
+@pytest.mark.proves(
+    "eq-delta-2",
+    "eq-delta-1",
+    "eq-output-outer",
+    "eq-hidden-outer",
+    "eq-batch-sum",
+    "eq-batch-w2",
+    "eq-collapse",
+)
 @every_architecture
 def test_the_three_forms_and_an_automatic_derivative_agree_for_small_sizes(arch):
     # every architecture takes its share of the 256 sizes; together they take all of them
@@ -60,6 +69,15 @@ def test_the_three_forms_and_an_automatic_derivative_agree_for_small_sizes(arch)
         assert_same(batch, gradient_by_autograd(*data, **arch))
 
 
+@pytest.mark.proves(
+    "eq-delta-2",
+    "eq-delta-1",
+    "eq-output-outer",
+    "eq-hidden-outer",
+    "eq-batch-sum",
+    "eq-batch-w2",
+    "eq-collapse",
+)
 @every_architecture
 def test_the_gradient_is_that_of_a_complex_step_and_of_a_central_difference(arch):
     data = problem(3, 4, 2, 3, arch["loss"], seed=1)
@@ -269,6 +287,7 @@ def jacobian(function, at, eps=1e-6):
     return np.stack(columns, axis=-1).reshape(*columns[0].shape, *at.shape)
 
 
+@pytest.mark.proves("eq-dL-dyhat", "eq-dh2-dw2", "eq-dh1-dw1", "eq-softmax-jacobian")
 @every_architecture
 def test_each_local_derivative_is_the_jacobian_of_its_link(arch):
     D, H, O = 4, 3, 2

@@ -44,6 +44,64 @@ def test_a_command_that_fails_stops_the_task() -> None:
     assert stopped.value.code == 3
 
 
+SHY = """
+from pathlib import Path
+
+def noted(name):
+    with (Path(__file__).parent / f"{name}.runs").open("a") as runs:
+        runs.write("x")
+        return runs.tell()
+
+def test_steady():
+    noted("steady")
+
+def test_shy():
+    assert noted("shy") > 1
+
+def test_in_parts(subtests):
+    again = noted("parts") > 1
+    with subtests.test("first"):
+        assert again
+"""
+
+
+def runs_of(folder: Path) -> dict[str, int]:
+    return {file.stem: len(file.read_text()) for file in folder.glob("*.runs")}
+
+
+@pytest.fixture
+def few_plugins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the tests in a test begin soon, and know nothing of this project."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p xdist")
+
+
+@pytest.mark.usefixtures("few_plugins")
+def test_a_test_that_fails_beside_others_is_run_once_more_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "test_shy.py").write_text(SHY)
+    tasks.run_and_again_alone(sys.executable, "2", tmp_path)
+    assert runs_of(tmp_path) == {"steady": 1, "shy": 2, "parts": 2}
+    assert "Failed beside others, run again alone:" in capfd.readouterr().out
+    tasks.run_and_again_alone(sys.executable, "2", tmp_path)  # nothing fails now, nothing is again
+    assert runs_of(tmp_path) == {"steady": 2, "shy": 3, "parts": 3}
+    assert "again" not in capfd.readouterr().out
+
+
+@pytest.mark.usefixtures("few_plugins")
+def test_a_test_that_fails_alone_too_is_red_and_so_is_any_other_trouble(tmp_path: Path) -> None:
+    (tmp_path / "test_bad.py").write_text(SHY.replace("> 1", "> 2"))
+    with pytest.raises(SystemExit) as stopped:
+        tasks.run_and_again_alone(sys.executable, "2", tmp_path)
+    assert stopped.value.code == 1
+    assert runs_of(tmp_path)["shy"] == 2  # once more, and no more
+    with pytest.raises(SystemExit) as stopped:
+        tasks.run_and_again_alone(sys.executable, "2", tmp_path, "--no-such-option")
+    assert stopped.value.code > 1
+
+
 def test_the_oldest_versions_are_those_promised() -> None:
     oldest, pinned = pythons.oldest_promised(), pythons.pinned()
     assert set(oldest) >= {"numpy", "sympy", "matplotlib", "ipywidgets", "anywidget"}

@@ -48,6 +48,11 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
     body.append(translator.starttag(node, "div", CLASS="math notranslate"))
     if node.get("number") is not None:
         body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
+        if "proof" in node:  # its entry in the proof ledger (`ed_ledger`)
+            address, words = (translator.attval(node[key]) for key in ("proof", "proof_text"))
+            body.append(
+                f' <a class="ed-proof" href="{address}" title="{words}" aria-label="{words}">✓</a>'
+            )
         translator.add_permalink_ref(node, "Link to this equation")
         body.append("</span>")
     made = as_html(typeset(node, display=True))

@@ -86,9 +86,10 @@ def files_later() -> dict[str, list[str]]:
     """Return, for each of them, the scripts and styles that must be there before it runs."""
     scripts = {m.path: name for name, (group, _) in _scripts().items() for m in group}
     files = {}
-    for entry in _asked_later():
-        names = dict.fromkeys(scripts[module.path] for module in ordered(entry))
-        names.pop("lib.js", None)
+    for entry, asking in _asked_later().items():
+        there = set.intersection(*(set(scripts_for([class_name(name)])) for name in asking))
+        needed = dict.fromkeys(scripts[module.path] for module in ordered(entry))
+        names = [name for name in needed if name not in there]
         styles = {
             _style_beside(name): any(style_of(m.path) for m in _scripts()[name][0])
             for name in names

@@ -1,4 +1,5 @@
-// What a page does by itself: a copied formula is its TeX; what scrolls can be reached by keyboard.
+// What a page does by itself: a copied formula is its TeX; what scrolls can be reached by keyboard;
+// on paper the inks are the light ones, and every formula fits.
 
 /** The text of what is selected, each formula in it as its TeX, or null if there is none in it. */
 function withTex(selection) {
@@ -44,3 +45,33 @@ const leave = (event) => {
   if (event.key === "Escape" || (event.type !== "keydown" && !menu.contains(event.target))) menu.open = false;
 };
 if (menu) for (const type of ["pointerdown", "focusin", "keydown"]) document.addEventListener(type, leave);
+
+const PAPER = 43; // how many letters' heights a line of paper is wide, and a number beside it
+const NUMBER = 5;
+let theme = null;
+
+/** Give a formula that is wider than the paper smaller letters. */
+function fit(math) {
+  const letter = Number.parseFloat(getComputedStyle(math).fontSize);
+  const room = math.closest("div.math")?.querySelector(".eqno") ? PAPER - NUMBER : PAPER;
+  const wide = math.scrollWidth / letter;
+  if (wide > room) math.style.fontSize = `${(room / wide).toFixed(3)}em`;
+}
+
+window.addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  for (const math of document.querySelectorAll(".ed-formula > math")) fit(math);
+  // The still of an exercise shows what the reader has opened in the exercise itself, and where the
+  // address ends in ?answers everything.
+  const answers = location.search === "?answers";
+  for (const exercise of document.querySelectorAll("[data-ed-exercise]")) {
+    const opened = exercise.querySelector(".ed-body details[open]");
+    for (const folded of exercise.querySelectorAll(".ed-words details")) folded.open = answers || Boolean(opened);
+  }
+});
+
+window.addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = theme;
+  for (const math of document.querySelectorAll(".ed-formula > math")) math.style.fontSize = "";
+});

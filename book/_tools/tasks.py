@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 OLDEST = (3, 11)
+SOME_TESTS_FAILED = 1  # pytest's exit status; any other but 0 is trouble of another kind
 BUILT = ("_build", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
 # One thread for each process: the tests run several processes side by side, and the matrices are
@@ -67,14 +68,32 @@ def environment(folder: Path = ROOT / ".venv") -> Path:
     return python
 
 
-def run(*command: str | Path, **settings: str) -> None:
-    """Run a command from the project's top and stop everything if it fails."""
-    status = subprocess.run(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env={**os.environ, **SETTINGS, **settings},
-        check=False,
+def status_of(*command: str | Path) -> int:
+    """Run a command from the project's top and return how it ended: 0 is well."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env={**os.environ, **SETTINGS}, check=False
     ).returncode
+
+
+def run(*command: str | Path) -> None:
+    """Run a command from the project's top and stop everything if it fails."""
+    status = status_of(*command)
+    if status:
+        sys.exit(status)
+
+
+def run_and_again_alone(python: str | Path, workers: str, *tests: str | Path) -> None:
+    """Run tests side by side; those that fail run once more, alone, and must pass then.
+
+    Two browsers on two cores can keep each other waiting longer than a test is patient. What fails
+    by itself is red, and so is whatever ends otherwise than in a failed test.
+    """
+    beside = ("-n", workers, "--dist", "worksteal", "--cache-clear")
+    status = status_of(python, "-m", "pytest", *tests, *beside)
+    if status == SOME_TESTS_FAILED:
+        print("Failed beside others, run again alone:", flush=True)
+        alone = ("--last-failed", "--last-failed-no-failures", "none", "-v", "-x")
+        status = status_of(python, "-m", "pytest", *tests, *alone)
     if status:
         sys.exit(status)
 
@@ -92,7 +111,7 @@ def test(python: Path, workers: str) -> None:
     run(python, "book/_tools/compare.py", "-n", workers)
     run(python, "book/_tools/build.py", "--fresh")
     run(python, "-m", "pytest", "tests", "-m", "book and not browser")
-    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "browser")
+    run_and_again_alone(python, workers, "tests", "-m", "browser")
     print("Everything passed.")
 
 
@@ -121,6 +140,12 @@ def bench(python: Path, workers: str) -> None:
     run(python, "-m", "benchmarks.widgets_ready")
 
 
+def pdf(python: Path, workers: str) -> None:
+    """Print the whole book into one PDF, _build/every-derivative.pdf."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/paper.py")
+
+
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
@@ -136,7 +161,7 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pythons)
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons)
 
 
 def main() -> None:

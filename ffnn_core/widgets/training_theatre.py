@@ -16,15 +16,19 @@ from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.training import History
+from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Number, Text, Whole
 from ffnn_core.widgets.theatre.points import (
+    MOST_DRAWN,
+    POINT,
     USUAL,
     Points,
     Usual,
     draw_points,
     own_points,
     points_as_bytes,
+    points_by_hand,
 )
 from ffnn_core.widgets.theatre.random import normal
 from ffnn_core.widgets.theatre.record import (
@@ -71,6 +75,9 @@ class TrainingTheatre(Widget):
     title, compare_title : str, optional
         What is written above each run.
     dataset : {"xor", "xor_noisy", "circles", "moons", "spiral", "spiral_long", "sine", "bump"}
+    drawn : str, optional
+        Points put into the plane by hand, instead of those of the set; as the page writes them
+        into its address (`theatre.points.points_by_hand`).
     hidden : int, default 4
         Hidden units, 1 to 8.
     activation : {"tanh", "sigmoid", "relu", "identity"}
@@ -113,6 +120,7 @@ class TrainingTheatre(Widget):
     """
 
     dataset = Choice("xor", [*USUAL, "own"])
+    drawn = Text("", longest=10 * MOST_DRAWN, like=rf"(?:{POINT}){{0,{MOST_DRAWN}}}")
     hidden = Whole(4, low=1, high=8)
     activation = Choice("tanh", ["sigmoid", "tanh", "relu", "identity"])
     learning_rate = Number(USUAL["xor"].learning_rate, low=1e-5, high=100)
@@ -178,6 +186,8 @@ class TrainingTheatre(Widget):
             arguments |= {"dataset": "own", "points": points_as_bytes(self._own)}
         elif arguments.get("dataset") == "own":
             raise TypeError("TrainingTheatre: dataset 'own' needs X and y")
+        if arguments.get("drawn") and arguments.get("dataset", "xor") in ("own", "sine", "bump"):
+            raise TypeError("TrainingTheatre: drawn= puts classes into a plane; dataset has none")
         usual = USUAL.get(arguments.get("dataset", "xor"), Usual(0.0, 0.05))
         for name, value in usual._asdict().items():
             if arguments.get(name) is None:
@@ -192,10 +202,25 @@ class TrainingTheatre(Widget):
         self._start()
         self.observe(
             lambda _: self._start(),
-            names=["dataset", "hidden", "activation", "scale", "seed", "noise", "loss_function"],
+            names=[
+                *("dataset", "drawn", "hidden", "activation"),
+                *("scale", "seed", "noise", "loss_function"),
+            ],
         )
         if run is not None:
             self._replay(run, gradient, compare, compare_gradient)
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return the functions of a hidden unit and their derivatives, for a step unfolded."""
+        import sympy as sp
+
+        from ffnn_core.symbolic.functions import ELEMENTWISE
+
+        h = sp.Symbol("h", real=True)
+        known = {name: ELEMENTWISE[name](h) for name in ("sigmoid", "tanh", "relu", "identity")}
+        values = {f"f_{name}": Formula((h,), f) for name, f in known.items()}
+        return values | {f"slope_{name}": Formula((h,), sp.diff(f, h)) for name, f in known.items()}
 
     def __repr__(self) -> str:
         if not self.record:
@@ -382,10 +407,10 @@ class TrainingTheatre(Widget):
     @property
     def data(self) -> Points:
         """The points of the page, the very same numbers: X, y, X_test, y_test."""
-        return self._own if self.dataset == "own" and self._own else self._drawn()
-
-    def _drawn(self) -> Points:
-        return draw_points(self.dataset, self.noise)
+        if self.dataset == "own" and self._own:
+            return self._own
+        by_hand = points_by_hand(self.drawn)
+        return by_hand if len(by_hand.X) else draw_points(self.dataset, self.noise)
 
     @property
     def functions(self) -> dict[str, str]:

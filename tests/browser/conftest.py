@@ -48,11 +48,16 @@ OWN_SCHEMES = ("file", "data", "blob", "about", "chrome-error")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test in this folder as one that needs the browser."""
+    """Mark every test in this folder as one that needs the browser.
+
+    JupyterLab comes first: one worker begins with all of its tests, and the other takes over what
+    is left in the end (`--dist worksteal`).
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name != "test_lab.py")
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,6 @@ def test_a_page_that_embeds_ours_stays_where_it_is(
     page.goto(f"{serve(apart)}/host.html")
     inner = page.frames[1]
     inner.locator("[data-ed-widget='LossSlope'][data-ed-state='ready']").wait_for()
-    page.wait_for_timeout(200)
-    assert inner.evaluate("scrollY") > 3000
+    inner.wait_for_function("scrollY > 3000")
     assert page.evaluate("scrollY") == 0
     page.close()

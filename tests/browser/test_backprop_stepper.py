@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from widget_checks import opened, watch
 
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import gradient_batch, total_loss
@@ -93,10 +93,12 @@ def test_a_step_can_be_too_long_and_is_called_so(chromium: Browser, tmp_path: Pa
 
 def test_play_runs_to_the_end_and_pauses(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [BackpropStepper(step=10)]) as page:
-        page.get_by_role("button", name="Play").click()
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
-        expect(page.locator(".ed-readout")).to_contain_text("12. update", timeout=10_000)
-        expect(page.get_by_role("button", name="Play")).to_be_visible()
+        play = page.get_by_role("button", name="Play")
+        seen = watch(play)
+        play.click()
+        expect(page.locator(".ed-readout")).to_contain_text("12. update", timeout=20_000)
+        expect(play).to_be_visible()
+        assert seen() == ["Play", "Pause", "Play"]
 
 
 def test_an_act_is_chosen(chromium: Browser, tmp_path: Path) -> None:

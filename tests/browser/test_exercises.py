@@ -140,8 +140,9 @@ def test_code_shows_a_starter_to_copy_and_a_box_to_tick(chromium: Browser, tmp_p
             "def sigmoid_prime(h):\n    ..."
         )
         expect(feedback(page)).to_contain_text("make lab")
-        page.get_by_role("button", name="Copy the starter").first.click()
-        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        copy = page.get_by_role("button", name="Copy the starter").first.element_handle()
+        copy.click()
+        page.wait_for_function("button => button.textContent === 'Copied'", arg=copy)
         page.get_by_label("I have solved it").first.check()
         assert ticks(page) == ["✓ solved", ""]
         page.get_by_label("I have solved it").first.uncheck()

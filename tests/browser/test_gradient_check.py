@@ -64,3 +64,20 @@ def test_other_points_give_another_mistake_away(chromium: Browser, tmp_path: Pat
         assert "gradient-check.data=circles" in page.url
         page.get_by_role("button", name="Reset").click()
         expect(line).to_contain_text("Accuracy 100 %")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_jumps_from_choice_to_choice(chromium: Browser, tmp_path: Path, width: int) -> None:
+    with opened(chromium, tmp_path, [GradientCheck()], width=width) as page:
+        seen = set()
+        for label in ("Mistake", "Checked on"):
+            menu = page.get_by_label(label, exact=True)
+            for value in menu.evaluate("menu => [...menu.options].map(o => o.value)"):
+                menu.select_option(value)
+                body = page.locator(".ed-body")
+                seen.add(body.evaluate("e => Math.round(e.getBoundingClientRect().height)"))
+        assert max(seen) - min(seen) <= 1
+        title = page.get_by_label("Mistake", exact=True).locator("option:checked").inner_text()
+        whole = page.locator(".ed-gradient-check-whole")  # a phone's menu is too narrow for it
+        assert whole.is_visible() == (width == 360)
+        assert whole.evaluate("line => line.textContent") == title

@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from ffnn_core.widgets import widget_classes
 
@@ -121,8 +121,18 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
     raise RuntimeError("JupyterLab did not start; see server.log beside the notebooks")
 
 
+@pytest.fixture(scope="module")
+def reader(chromium: Browser) -> Iterator[BrowserContext]:
+    """Return one reader, whose browser keeps the scripts of JupyterLab from test to test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def opened_in_lab(lab: tuple[str, Path], chromium: Browser) -> Iterator[Callable[..., Notebook]]:
+def opened_in_lab(
+    lab: tuple[str, Path], reader: BrowserContext
+) -> Iterator[Callable[..., Notebook]]:
     """Write cells into a notebook, open it in JupyterLab and run all."""
     address, folder = lab
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -135,9 +145,8 @@ def opened_in_lab(lab: tuple[str, Path], chromium: Browser) -> Iterator[Callable
                 metadata={"kernelspec": kernel},
             )
             nbformat.write(made, folder / f"{name}.ipynb")
-            context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-            stack.callback(context.close)
-            notebook = Notebook(context.new_page())
+            notebook = Notebook(reader.new_page())
+            stack.callback(notebook.page.close)
             notebook.run_all(f"{address}lab/tree/{name}.ipynb?reset")
             return notebook
 

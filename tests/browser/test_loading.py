@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 SPACE = 3000
 STATES = "[...document.querySelectorAll('[data-ed-widget]')].map(box => box.dataset.edState ?? '')"
 UNTIL = f"""async (wanted) => {{
-  for (let i = 0; i < 200 && {STATES}.join("|") !== wanted; i++) {{
+  for (let i = 0; i < 2000 && {STATES}.join("|") !== wanted; i++) {{
     await new Promise(requestAnimationFrame);
   }}
 }}"""

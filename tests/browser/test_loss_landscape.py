@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
-from widget_checks import opened
+from widget_checks import opened, watch
 
 from ffnn_core.widgets import LossLandscape
 
@@ -74,11 +74,13 @@ def test_the_ball_rolls_until_it_rests(chromium: Browser, tmp_path: Path) -> Non
     with opened(chromium, tmp_path, [widget], reduced_motion="no-preference") as page:
         said, ball = page.locator(".ed-readout"), page.locator(".ed-ball")
         start = ball.get_attribute("cx")
-        page.get_by_role("button", name="Play").click()
+        play = page.get_by_role("button", name="Play")
+        seen = watch(play)
+        play.click()
         expect(ball).not_to_have_attribute("cx", start or "")
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
         expect(said).to_contain_text("has come to rest", timeout=20_000)
-        expect(page.get_by_role("button", name="Play")).to_be_visible()
+        expect(play).to_be_visible()
+        assert seen() == ["Play", "Pause", "Play"]
         steps = int(page.get_by_label("steps", exact=True).input_value())
         _, losses = LossLandscape(step=0.17, steps=steps).path()
         expect(said).to_contain_text(f"in {steps} steps")

@@ -28,6 +28,7 @@ HIDDEN_SPACE = """(places) => {
 }"""
 
 
+@pytest.mark.proves("eq-update", "eq-descent")
 def test_a_thousand_steps_of_every_network_agree(chromium: Browser, tmp_path: Path) -> None:
     """On one page; tests/test_javascript_parity.py takes the same steps in Node."""
     cases = widget_cases()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import FRAMES
+from harness import STILL
 from playwright.sync_api import Browser, Page, expect
 from theatre_parity import CASES, PATH
 from widget_checks import opened
@@ -40,6 +40,7 @@ def slide(page: Page, label: str, keys: list[str]) -> None:
 
 def weights_of(page: Page) -> dict[str, float]:
     """Every weight and gradient that the open table shows."""
+    page.locator(".ed-numbers tbody td").first.wait_for()
     texts = page.locator(".ed-numbers tbody td").all_inner_texts()
     return [float(text.replace("−", "-")) for text in texts if text]  # type: ignore[return-value]
 
@@ -127,15 +128,14 @@ def test_mini_batches_step_by_update(chromium: Browser, tmp_path: Path) -> None:
 def test_play_pauses_and_goes_on(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [TrainingTheatre(passes=20_000)]) as page:
         press(page, "Play")
-        page.wait_for_timeout(400)
+        expect(page.locator(".ed-readout")).to_contain_text("After")
         press(page, "Pause")
         at = words(page)
         assert "After" in at
-        page.wait_for_timeout(200)
+        page.evaluate(STILL)
         assert words(page) == at
         press(page, "Play")
-        page.wait_for_timeout(400)
-        assert words(page) != at
+        expect(page.locator(".ed-readout")).not_to_have_text(at)
 
 
 def test_two_rates_race_from_the_same_weights(chromium: Browser, tmp_path: Path) -> None:
@@ -162,14 +162,14 @@ def test_a_link_has_the_settings_and_the_pass(chromium: Browser, tmp_path: Path)
     with opened(chromium, tmp_path, [TrainingTheatre()], fragment=link) as page:
         assert "After 30 of" in words(page)
         assert page.get_by_role("slider", name="hidden units").input_value() == "6"
-        assert page.get_by_label("data", exact=True).input_value() == "moons"
+        assert page.get_by_role("radio", name="moons", exact=True).is_checked()
         expect(page.locator(".ed-unit.ed-hidden")).to_have_count(6)
 
 
 @pytest.mark.parametrize("dataset", ["circles", "spiral", "sine", "bump"])
 def test_every_control_begins_a_run(chromium: Browser, tmp_path: Path, dataset: str) -> None:
     with opened(chromium, tmp_path, [TrainingTheatre()]) as page:
-        page.get_by_label("data", exact=True).select_option(dataset)
+        page.locator(f".ed-thumbs input[value={dataset}]").check(force=True)
         page.get_by_label("activation").select_option("relu")
         slide(page, "hidden units", ["Home", "ArrowRight"])
         expect(page.locator(".ed-unit.ed-hidden")).to_have_count(2)
@@ -217,6 +217,7 @@ def test_a_run_that_explodes_says_so(chromium: Browser, tmp_path: Path) -> None:
         assert told
         assert pictures
         assert told["y"] < pictures["y"]  # where the eye is
+        assert "exploded" in page.get_by_role("alert").inner_text()
         press(page, "Rewind")
         expect(page.locator(".ed-trouble")).to_have_text("")
 
@@ -272,16 +273,42 @@ def test_two_recorded_runs_move_in_step(chromium: Browser, tmp_path: Path) -> No
             assert words(page).count("After 3\u202f000 of") == 2
 
 
-def test_training_leaves_the_page_its_frames(chromium: Browser, tmp_path: Path) -> None:
-    """A generous bound; `python -m benchmarks.theatre` measures."""
+def test_a_step_unfolded_closes_and_is_that_of_the_package(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    for activation in ("tanh", "sigmoid", "relu"):
+        theatre = TrainingTheatre(activation=activation)
+        X, y = theatre.data.X[1:2], theatre.data.y[1:2]
+        slopes = gradient_batch(
+            X, y, theatre.W1, theatre.c1, theatre.W2, theatre.c2, **theatre.functions
+        )
+        with opened(chromium, tmp_path, [theatre]) as page:
+            press(page, "Unfold this step")
+            page.locator(".ed-foldout .ed-sum").first.wait_for()
+            slide(page, "observation", ["ArrowRight"])
+            found = [t.replace("−", "-") for t in page.locator(".ed-sum").all_inner_texts()]
+            for name, block in (("W1", slopes.dL_dW1), ("W2", slopes.dL_dW2)):
+                for index, value in np.ndenumerate(block):
+                    start = f"∂L/∂{name}[{index[0]}, {index[1]}] = "
+                    line = next(text for text in found if text.startswith(start))
+                    factors, total = line.rsplit(" = ", 2)[1:]
+                    product = np.prod([float(f.strip("()")) for f in factors.split(" · ")])
+                    assert float(total) == pytest.approx(product, abs=6e-5)
+                    assert float(total) == pytest.approx(value, abs=6e-5)
+
+
+def test_a_hand_can_always_stop_it(chromium: Browser, tmp_path: Path) -> None:
+    """`python -m benchmarks.theatre` measures the frames."""
     theatre = TrainingTheatre(
         dataset="spiral", hidden=8, race=0.01, passes=100_000, speed="all it can"
     )
     with opened(chromium, tmp_path, [theatre]) as page:
         press(page, "Play")
-        page.wait_for_timeout(200)
-        assert page.evaluate(FRAMES, 1000)[0] > 12
+        page.wait_for_function(
+            "document.querySelector('.ed-readout').textContent.includes('After')"
+        )
         press(page, "Pause")
+        assert "100\u202f000 of" not in words(page)
 
 
 def test_with_less_motion_the_picture_moves_twice_a_second(
@@ -291,8 +318,11 @@ def test_with_less_motion_the_picture_moves_twice_a_second(
     with opened(chromium, tmp_path, [theatre], reduced_motion="reduce") as page:
         press(page, "Play")
         page.evaluate(
-            "new MutationObserver(() => { window.edChanges = (window.edChanges ?? 0) + 1; })"
+            "window.edChanges = [];"
+            "new MutationObserver(() => { edChanges.push(performance.now()); })"
             ".observe(document.querySelector('.ed-readout'), { childList: true })"
         )
-        page.wait_for_timeout(1500)
-        assert 1 <= page.evaluate("window.edChanges ?? 0") <= 5
+        # Six changes are two seconds and a half apart; frame by frame they would be a tenth of one.
+        page.wait_for_function("edChanges.length > 5", timeout=30_000)
+        times = page.evaluate("edChanges")
+        assert times[5] - times[0] > 1000

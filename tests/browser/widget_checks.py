@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from harness import STILL, write_page
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from ffnn_core.widgets import Row
 from ffnn_core.widgets.kit.base import Widget
 
 FOCUSABLE = ".ed-body :is(button:enabled, input:enabled, select:enabled, [tabindex='0'])"
+
+TEXT_OF = """index => {
+  const body = document.querySelectorAll(".ed-body")[index];
+  return body.innerHTML + [...body.querySelectorAll("input, select")]
+    .map(e => e.type === "radio" || e.type === "checkbox" ? e.checked : e.value);
+}"""
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
 
@@ -61,14 +67,30 @@ def opened(
 
 def text_of(page: Page, index: int = 0) -> str:
     """Return all that the widget says: its text, the values of its controls, its shapes."""
-    return page.evaluate(
-        """index => {
-          const body = document.querySelectorAll(".ed-body")[index];
-          return body.innerHTML + [...body.querySelectorAll("input, select")]
-            .map(e => e.type === "radio" || e.type === "checkbox" ? e.checked : e.value);
-        }""",
-        index,
+    return page.evaluate(TEXT_OF, index)
+
+
+def wait_for_change(page: Page, before: str) -> None:
+    """Wait until the first widget says something else than `before`; see `text_of`."""
+    page.wait_for_function(f"before => ({TEXT_OF})(0) !== before", arg=before)
+
+
+def watch(place: Locator) -> Callable[[], list[str]]:
+    """Note every text that stands there from now on, and return a way to ask for them.
+
+    What is on the screen for some frames only is not to be looked for from outside: it may be gone.
+    """
+    place.evaluate(
+        """place => {
+          const seen = [place.textContent];
+          const look = () => seen.at(-1) !== place.textContent && seen.push(place.textContent);
+          new MutationObserver(look)
+            .observe(place, { childList: true, characterData: true, subtree: true });
+          place.edSeen = seen;
+        }"""
     )
+    handle = place.element_handle()
+    return lambda: handle.evaluate("place => place.edSeen")
 
 
 def turn(page: Page, theme: str) -> None:

@@ -8,6 +8,8 @@ A module imports it from `./generated/<name>.mjs`; such a file exists only in th
 - `generated/chains_4_3_2.mjs`: its chain rules, from `symbolic.chains`: `LINKS`, for
   every local derivative [block, flat place in `partials`, SymPy's expression], and `PATHS`, for
   every parameter its paths to the loss, each a list of links;
+- `generated/conventions.mjs`: `LINES`, the network's formulas in every convention: for each
+  convention and name its shape, its line of NumPy and the place of its formula in `FORMULAS`;
 - `generated/networks.mjs`: networks of many sizes, activations and losses, for training.
 
 What the networks export is told in `ffnn_core.symbolic.javascript`.
@@ -54,11 +56,35 @@ def generated(name: str) -> str:
         return javascript.javascript_functions(widget.formulas())
     if name == "networks":
         return javascript.javascript_bundle()
+    if name == "conventions":
+        return _conventions()
     if match := _NETWORK.fullmatch(name):
         return _network(*match.groups())
     if match := _CHAINS.fullmatch(name):
         return _chains(*match.groups())
     raise ValueError(f"there is no arithmetic called {name!r}")
+
+
+def _conventions() -> str:
+    from ffnn_core.symbolic import conventions as known
+    from ffnn_core.widgets.kit.text import maths
+
+    written: dict[str, int] = {}  # TeX → its place
+    lines = {
+        convention.key: {
+            name: [
+                written.setdefault(known.tex(name, convention), len(written)),
+                known.shape(name, convention),
+                known.code(name, convention),
+            ]
+            for name in known.FORMULAS
+        }
+        for convention in known.conventions()
+    }
+    return (
+        f"export const FORMULAS = {json.dumps([maths(tex) for tex in written])};\n"
+        f"export const LINES = {json.dumps(lines)};\n"
+    )
 
 
 def _chains(D: str, H: str, O: str) -> str:

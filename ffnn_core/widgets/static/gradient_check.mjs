@@ -36,7 +36,7 @@ function render({ model, el }) {
 
   const pick = select(ui, { label: "Mistake", options: choices, value: model.get("exhibit"), onInput: (exhibit) => ui.save({ exhibit }) });
   const data = select(ui, { label: "Trained on", options: ui.limits("data").of.map((name) => [name, records().sets[name].called]), value: model.get("data"), onInput: (name) => ui.save({ data: name }) });
-  const source = h("p", { class: "ed-gradient-check-source" });
+  const source = h("p", { class: "ed-gradient-check-source" }), whole = h("p", { class: "ed-gradient-check-whole", "aria-hidden": "true" });
 
   const curve = (label, y, height) => {
     const plot = chart(ui, { label, height, left: 50, x: { range: [0, 1], label: "passes" }, y });
@@ -121,6 +121,7 @@ function render({ model, el }) {
   function drawStory(exhibit) {
     const told = [["What was tried", "tried"], ["Why it looks right", "looks_right"], ["What gives it away", "gives_away"], ["Where it hides", "hides_at"], ["Thanks", "thanks"]];
     story.replaceChildren(...told.flatMap(([term, field]) => [h("dt", {}, term), h("dd", {}, exhibit[field])]));
+    whole.textContent = exhibit.title;
     source.replaceChildren(h("a", { href: exhibit.url, rel: "noopener" }, exhibit.source));
   }
 
@@ -138,16 +139,34 @@ function render({ model, el }) {
     text.say(h("b", {}, `Accuracy ${percent(share)}`), " — the checker: ", found.text);
   }
 
+  /** Give the texts the room of the longest, so that nothing jumps from choice to choice. */
+  function makeRoom() {
+    const blocks = [whole, source, worst, lines, story, accuracy], places = records().places.map(([name]) => name);
+    const most = blocks.map(() => 0);
+    for (const block of blocks) block.style.minHeight = "";
+    for (const exhibit of records().exhibits) {
+      drawStory(exhibit);
+      drawRuns(exhibit);
+      for (const name of places) {
+        drawWorst(exhibit, exhibit.checks[name]);
+        blocks.forEach((block, i) => { most[i] = Math.max(most[i], block.offsetHeight); });
+      }
+    }
+    blocks.forEach((block, i) => { block.style.minHeight = `${most[i]}px`; });
+    draw();
+  }
+
   bars.onLayout(() => drawBars(shown().checks[model.get("place")]));
   ui.watch([...shared, "records"], draw);
   const column = (title, ...parts) => h("section", { class: "ed-gradient-check-column" }, h("p", { class: "ed-gradient-check-title" }, title), ...parts);
-  ui.root.append(toolbar("Which mistake", pick, previous, next, reset), source,
+  ui.root.append(toolbar("Which mistake", pick, previous, next, reset), whole, source,
     text.el,
     h("div", { class: "ed-columns" },
       column("What everybody looks at", accuracy, losses.plot.el, shares.plot.el, key, toolbar("What is learnt", data)),
       column("What the checker looks at", sum, bars.el, worst, toolbar("Which network is checked", place))),
     lines, story);
   draw();
+  ui.onWidth(ui.root, makeRoom);
   return ui.dispose;
 }
 

@@ -1,27 +1,28 @@
 /** Training as theatre: data, network and loss move together, forwards and back. */
 
 import { button, playButton, toolbar } from "./lib/controls.mjs";
-import { h } from "./lib/dom.mjs";
+import { h, set } from "./lib/dom.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
 import { foldout } from "./theatre/foldout.mjs";
 import { numbers } from "./theatre/numbers.mjs";
 import { playback } from "./theatre/playback.mjs";
 import { hiddenOf } from "./theatre/record.mjs";
-import { SETTINGS, settings } from "./theatre/settings.mjs";
+import { NO_PLANE, SETTINGS, settings } from "./theatre/settings.mjs";
 import { filled, makeRuns, stage } from "./theatre/stage.mjs";
 import { saver, teller } from "./theatre/telling.mjs";
 
 const shared = [
-  "dataset", "hidden", "activation", "learning_rate", "race", "batch_size", "loss_function", "scale", "seed", "noise", "passes",
+  "dataset", "drawn", "hidden", "activation", "learning_rate", "race", "batch_size", "loss_function", "scale", "seed", "noise", "passes",
   "log_axis", "plane", "iteration",
 ];
+const POINTS = ["dataset", "noise", "learning_rate", "drawn"]; // what the points are, and the rate that suits them
 const WORDS_EVERY = 0.12, SAVE_EVERY = 0.3, CALM_EVERY = 0.5; // seconds: numbers must be readable
 
 function render({ model, el }) {
   const ui = scope({ model, el }, "theatre"), get = (name) => model.get(name);
   const box = h("div", {}), text = readout(ui), told = teller(text, box), saved = saver(ui), more = foldout(ui, "More settings");
-  let made, view, part, quiet = false;
+  let made, view, part, quiet = false, started = false; // from weights other than the seed's
   const lead = () => made.runs[0], tables = numbers(ui, () => made);
   const since = { words: 0, save: 0, frame: 0 };
 
@@ -39,7 +40,10 @@ function render({ model, el }) {
     },
   });
   const bar = controls(ui, player, { runs: () => made.runs, act, onEnd: () => travel(made.axis.passes) });
-  const panels = settings(ui, change);
+  const panels = settings(ui, change), pencil = button(ui, { label: "Draw points", title: "add, move, flip and remove points by hand", onPress: draw });
+  set(pencil.el, { "aria-pressed": "false", class: "ed-button ed-pencil" });
+  bar.el.append(pencil.el);
+  let hand = null, drawing = false; // what changes points, once it was asked for
   more.keep(panels.more);
 
   /** Draw where the runs are now; words and numbers a few times a second only. */
@@ -89,17 +93,59 @@ function render({ model, el }) {
     player.stop();
     part?.end();
     part = ui.part();
+    started = Boolean(start);
     made = makeRuns(get, start);
     view = stage(part, made, { onSeek: travel, onChange: changeByHand });
     tables.begin();
     box.replaceChildren(view.el);
+    pencil.el.hidden = !drawable(get);
+    if (drawing) takeInHand();
     panels.update();
     bar.begin(made);
     for (const one of [panels.main, more.el]) one.hidden = Boolean(lead().recorded);
   }
 
+  /** Open the plane to the hand, or close it. */
+  async function draw() {
+    if (drawing) {
+      drawing = false;
+      hand.el.remove();
+      set(pencil.el, { "aria-pressed": "false" });
+      begin(made.runs.length > 1 ? null : Float64Array.from(lead().p));
+      rested();
+      return pencil.el.focus();
+    }
+    const { drawing: makeHand } = await import("./theatre/drawing.mjs");
+    if (ui.signal.aborted) return;
+    hand ??= makeHand(ui, { state: () => Object.fromEntries(POINTS.map((name) => [name, get(name)])), commit: learnFrom, live: () => moved(), onDone: draw,
+      onFresh: () => { begin(); rested(); } });
+    drawing = true;
+    set(pencil.el, { "aria-pressed": "true" });
+    ui.save({ plane: "input" });
+    takeInHand();
+  }
+
+  function takeInHand() {
+    if (!drawable(get)) return hand.el.remove();
+    if (!hand.el.isConnected) box.before(hand.el);
+    hand.attach(part, view.lanes[0].view, made.data);
+  }
+
+  /** Other points: the run goes on from the weights that it has, and goes on playing. */
+  function learnFrom(points) {
+    const playing = player.running, begun = lead().pass > 0 || lead().update > 0 || lead().touched.length > 0;
+    const weights = begun || started ? Float64Array.from(lead().p) : null;
+    quiet = true;
+    ui.save({ ...points, iteration: 0 });
+    begin(weights);
+    quiet = false;
+    if (playing) player.play();
+    else rested();
+  }
+
   function change(values) {
     const rate = values.learning_rate;
+    if (get("drawn") && values.drawn === "") hand?.remember();
     quiet = true;
     if (rate !== undefined && Object.keys(values).length === 1 && lead().pass > 0 && !get("race")) {
       ui.save(values);
@@ -118,8 +164,12 @@ function render({ model, el }) {
   ui.root.append(bar.el, text.el, box, told.warning, panels.main, more.el, ...tables.els);
   if (lead().recorded) act((run) => run.seek(Infinity));
   else travel(get("iteration"));
+  if (get("drawn") && drawable(get)) draw();
   return ui.dispose;
 }
+
+/** Can points be put into this plane by hand? */
+const drawable = (get) => !filled(get("points")) && !filled(get("record")) && !NO_PLANE.includes(get("dataset"));
 
 /** Play, the steps, the way to the end and back. */
 function controls(ui, player, { runs, act, onEnd }) {
@@ -165,4 +215,7 @@ function follow(ui, { begin, busy, travel, lead, view, moved, made }) {
   });
 }
 
-export default { render, shared };
+/** Points by hand are classes in a plane. */
+const fits = (get) => !get("drawn") || drawable(get);
+
+export default { render, shared, fits };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,11 @@ from ffnn_core.widgets.theatre.random import PageRandom
 Floats = NDArray[Any]
 
 _POINTS: Final = 160
+
+
+_PLACE: Final = r"-?(?:[01]?\d?\d|200)"  # hundredths, from -2 to 2
+POINT: Final = rf"{_PLACE}\.{_PLACE}[a-d]"
+MOST_DRAWN: Final = 200
 
 
 class Usual(NamedTuple):
@@ -65,6 +71,27 @@ def draw_points(dataset: str, noise: float) -> Points:
         made = getattr(datasets, dataset)(n, noise, seed=page)
     test = np.arange(len(made.X)) % 4 == 3
     return Points(made.X[~test], made.y[~test], made.X[test], made.y[test])
+
+
+def points_by_hand(text: str) -> Points:
+    """Read points that a hand put into the plane, as an address has them.
+
+    Parameters
+    ----------
+    text : str
+        For each point its x[0] and x[1] in hundredths, parted by a dot, and a letter: `a` class 0,
+        `b` class 1, to learn from; `c` class 0, `d` class 1, for the test. `"0.100b"` is one point
+        of class 1 at (0, 1).
+
+    Returns
+    -------
+    Points
+    """
+    found = re.findall(r"(-?\d+)\.(-?\d+)([a-d])", text)
+    X = np.array([[int(a), int(b)] for a, b, _ in found], float).reshape(-1, 2) / 100
+    kind = np.array(["abcd".index(letter) for _, _, letter in found], int)
+    y, test = (kind % 2).astype(float)[:, None], kind > 1
+    return Points(X[~test], y[~test], X[test], y[test])
 
 
 def own_points(

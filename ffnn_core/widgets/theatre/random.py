@@ -35,6 +35,15 @@ def normal(seed: int) -> Iterator[float]:
         yield radius * math.sin(angle)
 
 
+def shuffled(n: int, numbers: Iterator[float]) -> list[int]:
+    """Return 0 … n − 1 in a random order (Fisher and Yates)."""
+    order = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = int(next(numbers) * (i + 1))
+        order[i], order[j] = order[j], order[i]
+    return order
+
+
 class PageRandom:
     """What the page draws its points with; stands in for a `numpy.random.Generator`.
 

@@ -7,14 +7,14 @@ const N = 160, PER_CORNER = 30, CURVE = 60;
 
 /** What each set is called, and the noise and learning rate that suit it (as `USUAL` in Python). */
 export const DATASETS = {
-  xor: { name: "XOR, four points", noise: 0, rate: 0.5 },
-  xor_noisy: { name: "XOR, scattered", noise: 0.12, rate: 0.05, box: [-0.5, 1.5] },
+  xor: { name: "XOR", noise: 0, rate: 0.5 },
+  xor_noisy: { name: "scattered", noise: 0.12, rate: 0.05, box: [-0.5, 1.5] },
   circles: { name: "circles", noise: 0.1, rate: 0.05, box: [-1.5, 1.5] },
   moons: { name: "moons", noise: 0.1, rate: 0.05, box: [-2, 2] },
   spiral: { name: "spiral", noise: 0.03, rate: 0.05, box: [-1.25, 1.25] },
   spiral_long: { name: "long spiral", noise: 0.02, rate: 0.05, box: [-1.25, 1.25] },
-  sine: { name: "sine (regression)", noise: 0.1, rate: 0.005 },
-  bump: { name: "bump (regression)", noise: 0.1, rate: 0.005 },
+  sine: { name: "sine", noise: 0.1, rate: 0.005 },
+  bump: { name: "bump", noise: 0.1, rate: 0.005 },
 };
 
 /** A source of places and one of noise that Python's `PageRandom` repeats number for number. */
@@ -82,6 +82,32 @@ export function makeData(dataset, noise, seed = 0) {
   const [X, y] = MAKE[dataset](noise, sources(seed));
   const held = dataset === "xor" ? () => false : (i) => i % 4 === 3;
   return arrange(X, y, held, DATASETS[dataset].box);
+}
+
+const KINDS = "abcd"; // class 0 and 1 to learn from, class 0 and 1 for the test
+export const MOST_DRAWN = 200;
+
+/** Points that a hand put into the plane, as [x0, x1, class, held?]. */
+export function readDrawn(text) {
+  return [...text.matchAll(/(-?\d+)\.(-?\d+)([a-d])/g)].map(([, a, b, kind]) => {
+    const which = KINDS.indexOf(kind);
+    return [a / 100, b / 100, which % 2, which > 1];
+  });
+}
+
+/** The same points as an address has them: hundredths, and a letter for what they are. */
+export function writeDrawn(points) {
+  const place = (v) => Math.round(100 * Math.max(-2, Math.min(2, v))) || 0;
+  return points.map(([x, y, label, held]) => `${place(x)}.${place(y)}${KINDS[label + (held ? 2 : 0)]}`).join("");
+}
+
+/** Points by hand, in the plane of a set; there must be one to learn from. @returns {Data|null} */
+export function drawnData(text, dataset) {
+  const points = readDrawn(text);
+  if (!points.some((point) => !point[3])) return null;
+  const data = arrange(points.map(([x, y]) => [x, y]), points.map((point) => point[2]), (i) => points[i][3], DATASETS[dataset].box ?? [-0.5, 1.5]);
+  const all = points.flatMap(([x, y]) => [x, y]), box = [Math.min(data.box[0][0], ...all), Math.max(data.box[0][1], ...all)];
+  return { ...data, box: [box, box] };
 }
 
 /** Points that Python sent: D, then for each point its inputs, its target and 1 if it is for the test. */

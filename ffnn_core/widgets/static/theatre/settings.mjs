@@ -4,6 +4,7 @@ import { button, checkbox, panel, select, slider } from "../lib/controls.mjs";
 import { fixed, significant } from "../lib/format.mjs";
 import { DATASETS } from "./data.mjs";
 import { SECONDS } from "./playback.mjs";
+import { thumbnails } from "./thumbnails.mjs";
 
 const HIDDEN = [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "relu"], ["identity", "none: z1 = h1"]];
 const LOSSES = [["rss", "RSS, Σ (y − ŷ)²"], ["log_loss", "log loss"]];
@@ -34,12 +35,12 @@ const listed = (values, value, text) => [...new Set([...values, value])].sort((a
 export function settings(ui, change) {
   const get = (name) => ui.model.get(name);
   const put = (name, convert = (v) => v) => (value) => change({ [name]: convert(value) });
-  const own = get("dataset") === "own" ? [["own", "own data"]] : [];
-  const dataset = select(ui, {
-    label: "data", value: get("dataset"), options: [...own, ...Object.entries(DATASETS).map(([key, { name }]) => [key, name])],
+  const dataset = thumbnails(ui, {
+    own: get("dataset") === "own",
     onInput(key) {
+      if (key === "drawn") return;
       const usual = DATASETS[key] ?? {};
-      change({ dataset: key, noise: usual.noise ?? get("noise"), learning_rate: usual.rate ?? get("learning_rate") });
+      change({ dataset: key, drawn: "", noise: usual.noise ?? get("noise"), learning_rate: usual.rate ?? get("learning_rate") });
     },
   });
   const hidden = slider(ui, { label: "hidden units", min: 1, max: 8, step: 1, value: get("hidden"), ink: "hidden", format: (v) => fixed(v, 0), onInput: put("hidden") });
@@ -60,16 +61,17 @@ export function settings(ui, change) {
   const log = checkbox(ui, { label: "log axis of losses", value: get("log_axis"), onInput: (on) => ui.save({ log_axis: on }) });
   ui.watch(["log_axis"], () => log.set(get("log_axis")));
   const reset = button(ui, { label: "Reset all settings", onPress: () => change(ui.initial(SETTINGS)) });
-  const rows = { dataset, hidden, activation, batch_size: batch, passes, loss_function: loss, scale, seed, noise };
+  const rows = { hidden, activation, batch_size: batch, passes, loss_function: loss, scale, seed, noise };
 
   function update() {
     for (const [name, control] of Object.entries(rows)) control.set(control.input?.tagName === "SELECT" ? String(get(name)) : get(name));
+    dataset.set(get("dataset"), get("dataset") in DATASETS && !NO_PLANE.includes(get("dataset")) ? get("drawn") : "");
     rate.set(get("learning_rate"));
     racing.set(get("race") > 0);
     race.el.hidden = !(get("race") > 0);
     if (get("race") > 0) race.set(get("race"));
-    noise.input.disabled = ["xor", "own"].includes(get("dataset"));
-    loss.input.disabled = ["sine", "bump"].includes(get("dataset"));
+    noise.input.disabled = get("drawn") !== "" || ["xor", "own"].includes(get("dataset"));
+    loss.input.disabled = NO_PLANE.includes(get("dataset"));
   }
   update();
   return {
@@ -79,5 +81,8 @@ export function settings(ui, change) {
   };
 }
 
+/** The sets that are no classes in a plane. */
+export const NO_PLANE = ["sine", "bump"];
+
 /** The traits that make a run what it is; changing one begins a new run from its first weights. */
-export const SETTINGS = ["dataset", "hidden", "activation", "learning_rate", "batch_size", "loss_function", "scale", "seed", "noise", "passes", "race"];
+export const SETTINGS = ["dataset", "drawn", "hidden", "activation", "learning_rate", "batch_size", "loss_function", "scale", "seed", "noise", "passes", "race"];

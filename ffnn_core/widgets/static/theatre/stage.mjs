@@ -4,9 +4,8 @@ import { segmented } from "../lib/controls.mjs";
 import { h, set } from "../lib/dom.mjs";
 import { network } from "../generated/networks.mjs";
 import { axis } from "./axis.mjs";
-import { bent } from "./bent.mjs";
 import { curves, grouped, LEFT, swatch } from "./curves.mjs";
-import { DATASETS, makeData, ownData } from "./data.mjs";
+import { DATASETS, drawnData, makeData, ownData } from "./data.mjs";
 import { diagram } from "./diagram.mjs";
 import { makeRun, startingWeights } from "./engine.mjs";
 import { makeField } from "./field.mjs";
@@ -21,7 +20,9 @@ export const filled = (bytes) => (bytes?.byteLength ?? 0) > 0;
 /** The points that the traits ask for. */
 function pointsAsked(get) {
   const own = filled(get("points")) && (get("dataset") === "own" || filled(get("record")));
-  return own ? ownData(get("points")) : makeData(DATASETS[get("dataset")] ? get("dataset") : "xor", get("noise"));
+  if (own) return ownData(get("points"));
+  const dataset = DATASETS[get("dataset")] ? get("dataset") : "xor";
+  return drawnData(get("drawn"), dataset) ?? makeData(dataset, get("noise"));
 }
 
 /** The data, the printed network and the runs that the traits ask for; `start` are first weights other than the seed's. */
@@ -58,8 +59,9 @@ function lane(ui, { run, title, height, onChange, ...made }) {
   const { data, net, activation, output } = made, titled = title ? `, ${title}` : "";
   const field = makeField(net, data.box, CELLS[data.D]);
   const options = { ...made, field, label: `the data and the answer of the network${titled}`, height: height.plane };
-  const view = plane(ui, options), other = data.D === 2 ? bent(ui, options) : null;
-  let pointed = null;
+  const view = plane(ui, options), pictures = h("div", { class: "ed-plane" }, view.el);
+  let pointed = null, other = null, asked = false, ended = false; // `other`: the bent plane, once it was asked for
+  ui.onEnd(() => { ended = true; });
   const held = hand(ui, { run, net, activation, output, onChange, onLetGo: () => drawing.letGo() });
   const drawing = diagram(ui, {
     net, cells: field.cells, activation, output, height: height.network, label: `the network${titled}: arrow keys go from part to part`,
@@ -80,14 +82,22 @@ function lane(ui, { run, title, height, onChange, ...made }) {
     drawing.draw(run.view, field, run.off);
     paint();
   }
+  async function bend() {
+    asked = true;
+    const { bent } = await import("./bent.mjs");
+    if (ended) return;
+    other = bent(ui, options);
+    pictures.append(other.el);
+    other.onLayout(() => { if (bending()) other.draw(run.view); });
+    turn();
+  }
   function turn() {
+    if (!asked && data.D === 2 && ui.model.get("plane") === "hidden") bend();
     set(view.el, { hidden: bending() });
     if (other) set(other.el, { hidden: !bending() });
     paint();
   }
-  other?.onLayout(() => { if (bending()) other.draw(run.view); });
   const heading = title ? [h("p", { class: "ed-lane-title" }, title)] : [];
-  const pictures = h("div", { class: "ed-plane" }, view.el, other?.el ?? null);
   const el = h("section", { class: "ed-lane", "aria-label": title || "the run" }, heading,
     h("div", { class: "ed-lane-pictures" }, pictures, h("div", { class: "ed-lane-network" }, drawing.el, legend(activation, data.D))), held.el);
   field.compute(run.view);

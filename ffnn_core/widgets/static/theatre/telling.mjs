@@ -31,7 +31,8 @@ function bestTest(run, n, m) {
  * @param {object} text the readout @param {HTMLElement} box the pictures
  */
 export function teller(text, box) {
-  const warning = h("p", { class: "ed-trouble" });
+  const warning = h("p", { class: "ed-trouble" }), alarm = h("p", { class: "ed-spoken", role: "alert" });
+  text.el.append(alarm);
   let kinds = "";
   const joined = (lines) => lines.flatMap((words, k) => [k ? h("br") : "", words]);
   return {
@@ -44,7 +45,7 @@ export function teller(text, box) {
       const where = made.runs.some((run) => run.exploded && run.pass === run.known) ? text.el : box;
       if (where.nextElementSibling && where.nextElementSibling !== warning) where.after(warning);
       const now = told.map((words) => words.slice(0, 12)).join();
-      if (now !== kinds && warning.textContent) text.announce(`${text.line.textContent} ${warning.textContent}`);
+      if (now !== kinds) alarm.textContent = warning.textContent; // once: while it stays, its numbers are not read out again
       kinds = now;
     },
   };
