@@ -212,7 +212,7 @@ def check_gradient(
     eps : float, optional
         The nudge of the central difference: how far a unit's pre-activation is moved, at most. By
         default $10^{-6}$ and, where that cannot tell, others from 1 down. A nudge that is given
-        is taken as it is.
+        is taken as it is, except that what it accuses must stand before the others too.
     tolerance : float
         How far a right gradient may be off, for the size of its entries.
     hidden_activation, output_activation, loss : str
@@ -234,7 +234,8 @@ def check_gradient(
     - *right* where they do not, and the doubt is within `tolerance` of the slopes of the block,
       or of those that one meets a whole unit away.
     - *unknown* where the doubt is larger, as in a saturated network, whose slopes are smaller than
-      what rounding does to the loss.
+      what rounding does to the loss; or where the loss does not move at all, although the output
+      does.
 
     Too few or too many arrays, wrong shapes (also those that NumPy would broadcast in silence),
     complex numbers and entries that are not finite are wrong. An entry whose nudge carries a ReLU
@@ -299,11 +300,13 @@ class _Trial:
         wrong = self._wrong()
         distance = self._distance()
         for entry in sorted(map(tuple, np.argwhere(wrong)), key=distance.__getitem__, reverse=True):
-            if distance[entry] > self.nudger.place * self.nudger.change(self.which, entry):
+            seen = distance[entry] > self.nudger.place * self.nudger.change(self.which, entry)
+            if seen and (search or self._stands(entry)):
                 break  # and what is nearer is not what decides
             wrong[entry] = False
         of_block = self._size().max(axis=0, keepdims=True)  # for each column, of the whole block
-        unknown = ~wrong & ~found.kink & (found.doubt > self.tolerance * of_block)
+        unsure = (found.doubt > self.tolerance * of_block) | (of_block == 0)
+        unknown = ~wrong & ~found.kink & unsure
         for entry in map(tuple, np.argwhere(unknown)):
             unknown[entry] = not self._is_flat(entry)
         return self._report(wrong, unknown)
@@ -334,9 +337,20 @@ class _Trial:
             unsure[entry] = self.nudger.change(self.which, entry) > 0
         return unsure
 
+    def _stands(self, entry: tuple[int, ...]) -> bool:
+        """Tell whether a given nudge, which may be too long, accuses what the surest would too."""
+        well = self.nudger.measure(self.which, 1e-6, entry)
+        self.nudger.measure_well(well, self.which, entry)
+        distance = np.abs(self.analytic[entry] - well.slope[entry])
+        if not distance <= max(well.doubt[entry], self.tolerance * self._size()[entry]):
+            return True
+        self.found.bend[entry] = max(self.found.bend[entry], self._distance()[entry])
+        return False
+
     def _is_flat(self, entry: tuple[int, ...]) -> bool:
         """Tell whether the slope is as good as zero beside those a unit away, or zero for good."""
-        if self.found.doubt[entry] <= self.tolerance * self.nudger.change(self.which, entry):
+        change = self.nudger.change(self.which, entry)
+        if change > 0 and self.found.doubt[entry] <= self.tolerance * change:
             return True
         return self.analytic[entry] == 0 and self.nudger.is_cut_off(self.which, entry)
 

@@ -282,7 +282,8 @@ def starting_weights(
         given = dict(zip(wanted, values, strict=True))
     except (TypeError, ValueError):
         raise ValueError(
-            f"{name} is {described(values)}; it must be the four arrays (W1, c1, W2, c2)"
+            f"{name.rstrip(':')} is {described(values)}; it must be the four arrays"
+            " (W1, c1, W2, c2)"
         ) from None
     arrays = []
     for which, shape in wanted.items():

@@ -50,7 +50,11 @@ class Saved(State):
             Where it was written.
         """
         p = as_parameters(*self._parameters())
-        stored = Stored(dict(self._names()), p, getattr(self, "history", None))
+        Architecture.named(**self._names())
+        history = getattr(self, "history", None)
+        if not isinstance(history, History | None):
+            raise TypeError(f"history is {history!r}; it must be a History, or None")
+        stored = Stored(dict(self._names()), p, history)
         return write(path, stored)
 
     @classmethod
@@ -106,8 +110,19 @@ class Saved(State):
 
 def with_suffix(path: str | os.PathLike[str]) -> Path:
     """Return the path with `.npz` at its end."""
-    path = Path(path)
+    path = _as_path(path)
     return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
+
+
+def _as_path(path: str | os.PathLike[str]) -> Path:
+    wanted = "it must be the name of a file, as text or pathlib.Path"
+    try:
+        as_path = Path(path)
+    except TypeError:
+        raise TypeError(f"path is {path!r}; {wanted}") from None
+    if not as_path.name or "\0" in as_path.name:
+        raise ValueError(f"path is {str(path)!r}; {wanted}")
+    return as_path
 
 
 def write(path: str | os.PathLike[str], stored: Stored) -> Path:
@@ -119,6 +134,8 @@ def write(path: str | os.PathLike[str], stored: Stored) -> Path:
     if stored.history is not None:
         content |= {f"history_{name}": getattr(stored.history, name) for name in _HISTORY}
         content["history_stopped"] = np.array(stored.history.stopped or "")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"path is {str(path)!r}; it must lie in a folder that exists")
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         with temporary.open("xb") as file:
@@ -131,16 +148,17 @@ def write(path: str | os.PathLike[str], stored: Stored) -> Path:
 
 def read(path: str | os.PathLike[str]) -> Stored:
     """Read what `write` wrote to this path; a file of just this name, without suffix, will do."""
-    exact, path = Path(path), with_suffix(path)
+    exact, path = _as_path(path), with_suffix(path)
     if not path.is_file() and exact.is_file():
         path = exact
     if path.is_dir():
         raise IsADirectoryError(f"path is {str(path)!r}, a folder; it must be a file")
     with path.open("rb") as opened:
         try:
+            if not zipfile.is_zipfile(opened):
+                raise ValueError("it is no archive of arrays, as save writes it")
+            opened.seek(0)
             with np.load(opened, allow_pickle=False) as file:
-                if not isinstance(file, np.lib.npyio.NpzFile):
-                    raise ValueError("it holds a single array; save writes several, with names")
                 content = {name: file[name] for name in file.files}
             return _checked(content)
         except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
@@ -154,14 +172,15 @@ def _checked(content: dict[str, Array]) -> Stored:
     for name in ("format", *names, *Parameters._fields):
         if name not in content:
             raise ValueError(f"it holds no {name!r}, so it was not written by save")
-    if _single("format", content["format"], "iu") > FORMAT:
-        raise ValueError(
-            f"its format is {content['format']}, newer than this package, which reads {FORMAT}"
-        )
+    written = _single("format", content["format"], "iu")
+    if written != FORMAT:
+        newer = ", newer than this package" if written > FORMAT else ""
+        raise ValueError(f"its format is {written}{newer}; it must be {FORMAT}")
     stored = {name: _single(name, content[name], "U") for name in names}
     Architecture.named(**stored)
     p = as_parameters(*(content[name] for name in Parameters._fields))
-    history = _history(content, p) if "history_loss" in content else None
+    some = any(name.startswith("history_") for name in content)
+    history = _history(content, p) if some else None
     return Stored(stored, p, history)
 
 

@@ -82,7 +82,7 @@ class Nudger:
         return np.maximum(eps / self.reach[which], 8 * np.spacing(array))
 
     @np.errstate(all="ignore")
-    def measure(self, which: int, eps: float) -> Slopes:
+    def measure(self, which: int, eps: float, only: tuple[int, ...] | None = None) -> Slopes:
         """Measure the slope along every entry of one array, with one nudge and with its double."""
         theta, steps = self.parameters[which], self.steps(which, eps)
         slope, bend, kink = (
@@ -90,7 +90,7 @@ class Nudger:
             np.empty(theta.shape),
             np.zeros(theta.shape, bool),
         )
-        for entry in np.ndindex(theta.shape):
+        for entry in np.ndindex(theta.shape) if only is None else [only]:
             step = float(steps[entry])
             slope[entry] = self._difference(which, entry, step)
             bend[entry] = np.abs(self._difference(which, entry, 2 * step) - slope[entry])

@@ -12,6 +12,7 @@ import numbers
 import operator
 from collections.abc import Callable, Collection, Iterable
 from functools import wraps
+from types import ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -102,7 +103,7 @@ def at(name: str, place: Iterable[Any]) -> str:
 def as_numbers(name: str, value: ArrayLike) -> Array:
     """Return `value` as an array of float32, where it is that already, or else of float64."""
     array = as_real(name, value)
-    if array.dtype == np.float32:
+    if array.dtype.newbyteorder("=") == np.float32:
         return array.astype(np.float32, copy=False)  # in this machine's byte order
     with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so
         return array.astype(np.float64, copy=False)
@@ -342,7 +343,8 @@ def as_generator(seed: object) -> np.random.Generator:
         The same whole number, or the same `numpy.random.SeedSequence`, gives the same numbers
         every time; a `numpy.random.Generator` goes on where it is; None gives fresh ones.
     """
-    stands_in = hasattr(seed, "standard_normal") and not isinstance(seed, np.random.RandomState)
+    shared = isinstance(seed, (np.random.RandomState, ModuleType))  # numpy.random: global state
+    stands_in = hasattr(seed, "standard_normal") and not shared
     if stands_in:  # a generator, or what takes its place
         return cast(np.random.Generator, seed)
     if seed is None or isinstance(seed, np.random.SeedSequence):

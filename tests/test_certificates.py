@@ -217,3 +217,27 @@ def test_the_printed_error_is_the_measured_one():
 def test_a_slope_is_measured_by_its_own_column():
     slope = central_difference(lambda t: float(t[0] * 1e9 + t[1]), [1e-9, 1.0], [1e-15, 1e-6])
     np.testing.assert_allclose(slope, [1e9, 1], rtol=1e-6)
+
+
+@pytest.mark.parametrize("eps", [0.1, 0.5, 5.0, 1e10])
+def test_a_nudge_that_is_too_long_accuses_nobody_who_is_right(eps):
+    X, _, *parameters = network(O=1)
+    y = np.ones((len(X), 1))
+    assert check_gradient(true_gradient, X, y, *parameters, eps=eps).verdict == "unknown"
+    for wrong in (zeros, flipped(0, 0)):  # and whoever is wrong is still found out
+        assert check_gradient(wrong, X, y, *parameters, eps=eps).verdict == "wrong"
+
+
+@pytest.mark.parametrize("loss", ["rss", "log_loss"])
+def test_a_loss_that_is_zero_to_its_last_digit_certifies_nothing(loss):
+    X, _, W1, c1, W2, c2 = network(O=1)
+    y, c2 = np.ones((len(X), 1)), c2 + 60  # every output is 1 and cannot be told from its target
+    report = check_gradient(zeros, X, y, W1, c1, W2, c2, loss=loss)
+    assert report.verdict == "unknown" and "± 0" in str(report)
+    # where the output does not hear of a weight, its slope of zero is certain
+    dead = check_gradient(zeros, X, y, W1, c1, W2 * 0, c2, loss=loss)
+    assert dead.blocks["dL_dW1"].verdict == dead.blocks["dL_dc1"].verdict == "right"
+    # and a fit that is perfect by chance, where the loss has its bottom, is right as before
+    c2 = c2 * 0
+    perfect = sigmoid(sigmoid(X @ W1.T + c1.T) @ W2.T + c2.T)
+    assert check_gradient(zeros, X, perfect, W1, c1, W2, c2, loss="rss").verdict == "right"

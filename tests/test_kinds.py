@@ -10,6 +10,7 @@ import sys
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ARCHITECTURES, assert_same, gradient_by_autograd, problem
@@ -24,6 +25,8 @@ from ffnn_core.gradients import (
     local_derivatives,
     total_loss,
 )
+from ffnn_core.losses import cross_entropy_from_h2, log_loss_from_h2
+from ffnn_core.symbolic.javascript import javascript_bundle, javascript_functions
 
 X, Y, P = EXAMPLE.X, EXAMPLE.Y, EXAMPLE.parameters
 seeded = settings(derandomize=True, max_examples=60, deadline=None)
@@ -424,6 +427,8 @@ def test_load_takes_what_save_was_given_whatever_lies_beside(tmp_path, beside):
         ("history_stopped", lambda a: np.array([1, 2]), "history_stopped|its"),
         ("hidden_activation", lambda a: np.array(3), "hidden_activation .* single text"),
         ("format", lambda a: np.array("one"), "format .* single whole number"),
+        ("format", lambda a: np.array(0), "format is 0; it must be 1"),
+        ("format", lambda a: np.array(9), "format is 9, newer than this package; it must be 1"),
     ],
 )
 def test_a_damaged_file_is_refused_with_the_reason(tmp_path, name, change, message):
@@ -436,6 +441,42 @@ def test_a_damaged_file_is_refused_with_the_reason(tmp_path, name, change, messa
     np.savez(path, **content)
     with pytest.raises(ValueError, match=f"can read: .*({message})"):
         FeedForwardNeuralNetwork.load(path)
+
+
+def test_half_a_history_and_what_is_no_archive_are_refused(tmp_path):
+    net = FeedForwardNeuralNetwork().fit(X, Y, 3, 0.1, 3, seed=0)
+    with np.load(net.save(tmp_path / "n")) as file:
+        content = dict(file)
+    del content["history_loss"]
+    np.savez(tmp_path / "half.npz", **content)
+    np.save(tmp_path / "array.npy", X)
+    (tmp_path / "text.npz").write_text("notes")
+    for name, reason in (
+        ("half.npz", "holds no 'history_loss'"),
+        ("array.npy", "no archive of arrays"),
+        ("text.npz", "no archive of arrays"),
+    ):
+        with pytest.raises(ValueError, match=reason):
+            FeedForwardNeuralNetwork.load(tmp_path / name)
+
+
+@pytest.mark.parametrize("path", [None, 3, "", b"net", ["net"], "a\0b"])
+def test_a_path_that_is_none_is_named(path):
+    net = FeedForwardNeuralNetwork().fit(X, Y, 3, 0.1, 1, seed=0)
+    for use in (net.save, FeedForwardNeuralNetwork.load):
+        with pytest.raises((TypeError, ValueError), match=r"path is .*; it must be the name of a"):
+            use(path)
+
+
+def test_what_cannot_be_read_again_is_not_saved(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"path is .* must lie in a folder that exists"):
+        FeedForwardNeuralNetwork().fit(X, Y, 3, 0.1, 1, seed=0).save(tmp_path / "no" / "net")
+    for name, value, error in (("loss", "mse", ValueError), ("history", "x", TypeError)):
+        net = FeedForwardNeuralNetwork().fit(X, Y, 3, 0.1, 1, seed=0)
+        setattr(net, name, value)
+        with pytest.raises(error, match=f"{name} is '{value}'; it must be"):
+            net.save(tmp_path / "net")
+    assert not list(tmp_path.iterdir())
 
 
 # --- seeds ---------------------------------------------------------------------------------------
@@ -491,3 +532,41 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(use, library, 
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert f"needs {library}, which is not installed" in out.stderr
     assert f"ffnn-core[{room}]" in out.stderr
+
+
+# --- what the neighbours of reported cases brought to light --------------------------------------
+
+
+def test_the_byte_order_of_another_machine_changes_nothing():
+    here, there = (
+        FeedForwardNeuralNetwork().fit(X.astype(kind), Y, 3, 0.1, 3, seed=0)
+        for kind in ("=f4", "<f4" if sys.byteorder == "big" else ">f4")
+    )
+    assert there.W1.dtype == np.float32
+    np.testing.assert_array_equal(here.W1, there.W1)
+
+
+def test_the_global_generator_is_no_seed():
+    with pytest.raises(TypeError, match=r"seed is .*; it must be a whole number"):
+        FeedForwardNeuralNetwork().fit(X, Y, 3, 0.1, 1, seed=np.random)
+
+
+def test_javascript_knows_only_the_arguments_of_a_formula():
+    x, z = sp.symbols("x z")
+    with pytest.raises(ValueError, match="slope holds z; it must be made of its arguments only"):
+        javascript_functions({"slope": ([x], x * z)})
+    with pytest.raises(ValueError, match="sizes holds 2; each of them must be three numbers"):
+        javascript_bundle((2, 3, 1))
+
+
+@pytest.mark.parametrize("use", [log_loss_from_h2, cross_entropy_from_h2])
+def test_the_losses_from_h2_refuse_what_the_others_refuse(use):
+    for y, h2, message in (
+        ([2.0, 0.0], [0.0, 0.0], r"y\[0\] is 2; it must be from 0 to 1"),
+        ([[1.0, 0.0]], [[1.0], [0.0]], "they must be the same"),
+        ([1.0], ["a"], "h2 holds values of type"),
+        ([], [], "h2 has shape .*not empty"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=message):
+            use(y, h2)
+    assert np.isfinite(use([1.0, 0.0], [1e308, -1e308]))

@@ -511,7 +511,7 @@ def rewritten(path, **changes):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 2}, "its format is 2, newer than this package, which reads 1"),
+        ({"format": 2}, "its format is 2, newer than this package; it must be 1"),
         ({"format": None}, "format"),
         ({"W2": None}, "W2"),
         ({"c1": np.zeros((3, 1))}, r"c1 has shape \(3, 1\) but W1 has 4 rows"),

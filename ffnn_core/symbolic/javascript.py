@@ -99,6 +99,11 @@ def javascript_functions(
     export const slope = (x) => 3*(x*x);
     <BLANKLINE>
     """
+    for name, (arguments, expr) in formulas.items():
+        free = expr.free_symbols - set(arguments)
+        if free:
+            unknown = ", ".join(sorted(map(str, free)))
+            raise ValueError(f"{name} holds {unknown}; it must be made of its arguments only")
     exported = (
         f"export const {_identifier(name)} = {_arrow(*formula)};\n"
         for name, formula in formulas.items()
@@ -304,7 +309,7 @@ _RESERVED: Final = frozenset(
 
 
 def _size(size: Sequence[int]) -> tuple[int, int, int]:
-    if len(size) != 3:
+    if not isinstance(size, Sequence) or len(size) != 3:
         raise ValueError(f"sizes holds {size!r}; each of them must be three numbers, D, H and O")
     D, H, O = (as_positive_int(name, n) for name, n in zip("DHO", size, strict=True))
     return D, H, O
