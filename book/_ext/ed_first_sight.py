@@ -84,6 +84,7 @@ NOT_FOUND = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
 <title>Not here: Every Derivative</title>
+<link rel="icon" href="{root}_static/icon.svg">
 <style>
   :root {{ color-scheme: light dark }}
   body {{ font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif; margin: 20vh auto 0;
@@ -103,7 +104,8 @@ def write_ways_in(app: Sphinx, exception: Exception | None) -> None:
     out, base = Path(app.outdir), app.config.html_baseurl
     shutil.copy2(KEPT / CARD, out / "_static" / "ed" / CARD)
     (out / ".nojekyll").touch()
-    (out / "404.html").write_text(NOT_FOUND.format(home=base or "index.html"), encoding="utf-8")
+    lost = NOT_FOUND.format(home=base or "index.html", root=base)
+    (out / "404.html").write_text(lost, encoding="utf-8")
     if base:
         pages = [app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
         (out / "sitemap.xml").write_text(site_map(base, pages), encoding="utf-8")

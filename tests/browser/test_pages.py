@@ -27,8 +27,8 @@ both_schemes = pytest.mark.parametrize("scheme", ["http", "file"])
 TEXT, WITH_WIDGETS, FURTHER = 200, 300, 90
 LARGER = {
     "search.html": (250, 90),  # the index
-    "book/derivatives/hidden-layer.html": (325, 115),
-    "book/derivatives/trust-nothing.html": (300, 100),
+    "book/derivatives/hidden-layer.html": (330, 115),
+    "book/derivatives/trust-nothing.html": (300, 104),
 }
 
 
