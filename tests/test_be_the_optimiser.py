@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-
 import numpy as np
 import pytest
-from machine import ROOT
+from in_node import told_by_node
 
 from ffnn_core import FeedForwardNeuralNetwork
 from ffnn_core.widgets import BeTheOptimiser
@@ -31,11 +28,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> dict:
         " held: m.slopes(at, data, 'three'),"
         " three: m.descent(data, 'three'), seven: m.descent(data, 'seven') }))"
     )
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", source],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    return told_by_node(source)
 
 
 @pytest.mark.node

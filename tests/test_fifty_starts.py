@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
-from machine import ROOT
+from in_node import told_by_node
 from traitlets import TraitError
 
 from ffnn_core import FeedForwardNeuralNetwork
@@ -69,11 +68,7 @@ def test_the_page_ends_where_python_ends(tmp_path: Path) -> None:
         "for (const run of made.runs) run.seek(60);"
         "console.log(JSON.stringify([made.runs.map(made.lossOf), made.won, made.limit]))"
     )
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", source],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    losses, won, limit = json.loads(done.stdout)
+    losses, won, limit = told_by_node(source)
     np.testing.assert_allclose(losses, fifty.losses(), rtol=0, atol=1e-9)
     assert won == fifty.solved().sum()
     assert limit == pytest.approx(0.025 * 90)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
-import subprocess
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from in_node import told_by_node
 
 pytest.importorskip("sympy")
 
@@ -92,15 +91,8 @@ def look(
     modules: Path, expressions: list[str], values: dict[str, float] = VALUES
 ) -> list[dict[str, Any]]:
     """Return what the page's JavaScript makes of each expression."""
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", READ, modules.as_uri()],
-        input=json.dumps({"expressions": expressions, "values": values}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    given = {"expressions": expressions, "values": values}
+    answers: list[dict[str, Any]] = told_by_node(READ, modules.as_uri(), given=given)
     return answers
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-
 import numpy as np
 import pytest
-from machine import ROOT
+from in_node import told_by_node
 
 from ffnn_core.gradients import gradient_loop
 from ffnn_core.widgets import PullOfOnePoint
@@ -35,11 +32,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
         "return { p: [...p], pulls, batches, all,"
         " angle: m.angleBetween(m.sumOf(batches[1].map((i) => pulls[i])), all) }; })))"
     )
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", source],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    return told_by_node(source)
 
 
 @pytest.mark.node

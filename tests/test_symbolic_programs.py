@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import math
 import random
-import shutil
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import mpmath as mp
 import numpy as np
 import pytest
+from in_node import told_by_node
 from parity import ENDPOINTS, Case, JavaScriptError, answers_of_node, flat, run_in_node
 
 pytest.importorskip("sympy")
@@ -170,13 +169,7 @@ def values_in_node(formulas: dict[str, Any], points: list[list[float]]) -> dict[
         f"const m = await import('data:text/javascript,' + encodeURIComponent(`{source}`));"
         f"console.log(JSON.stringify({{ {calls} }}))"
     )
-    node = shutil.which("node")
-    assert node
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    answers: dict[str, list[Any]] = json.loads(done.stdout)
+    answers: dict[str, list[Any]] = told_by_node(script)
     return answers
 
 

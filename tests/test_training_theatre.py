@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import told_by_node
 from theatre_parity import CASES, PATH
 from traitlets import TraitError
 
@@ -42,16 +41,7 @@ def run_node(modules: Path, program: str, given: object = None) -> object:
         f"const load = (name) => import(`{modules.as_uri()}/${{name}}.mjs`);\n"
         "const say = (value) => process.stdout.write(JSON.stringify(value));\n"
     )
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", head + program],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return told_by_node(head + program, given=given)
 
 
 # -- The same numbers in Python and in the page --------------------------------------------------
