@@ -64,6 +64,12 @@ class Equation:
     """Two or more sides that are equal, shown by a notebook as mathematics.
 
     Use `equation` to make one.
+
+    Examples
+    --------
+    >>> e = equation("dL_dc2[0]", "dL_dh2[0]")
+    >>> e
+    dL_dc2[0] = dL_dh2[0]
     """
 
     def __init__(self, latex: str, text: str) -> None:
