@@ -409,6 +409,7 @@ class StepStudy(NamedTuple):
 
     Examples
     --------
+    >>> import numpy as np
     >>> study = error_versus_step(lambda t: float(np.exp(t[0])), [0.0], 0, exact=1.0)
     >>> len(study.steps), bool(study.central.min() < study.forward.min())
     (43, True)
@@ -452,6 +453,7 @@ def error_versus_step(
 
     Examples
     --------
+    >>> import numpy as np
     >>> study = error_versus_step(lambda t: float(np.exp(t[0])), [0.0], 0, exact=1.0)
     >>> 1e-7 < study.best < 1e-3
     True

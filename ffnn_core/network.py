@@ -206,6 +206,7 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         --------
         >>> from ffnn_core.datasets import xor
         >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> import numpy as np
         >>> loop = net.get_loss_gradient_iter_over_observations(3)
         >>> batch = net.get_loss_gradient(3)
         >>> all(np.allclose(a, b) for a, b in zip(loop, batch))

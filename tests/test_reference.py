@@ -28,7 +28,10 @@ FINDER = doctest.DocTestFinder(exclude_empty=True)
 
 
 def examples(module: ModuleType) -> list[doctest.DocTest]:
-    return [test for test in FINDER.find(module, module.__name__) if test.examples]
+    """The examples of a module, as a reader would run them: its names are there, `np` is not."""
+    names = {name: value for name, value in vars(module).items() if not inspect.ismodule(value)}
+    found = FINDER.find(module, module.__name__, globs=names)
+    return [test for test in found if test.examples]
 
 
 def failures(test: doctest.DocTest) -> str:

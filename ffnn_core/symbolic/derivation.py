@@ -59,6 +59,7 @@ def rss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> rss(sp.symbols("y:2"), sp.symbols("yhat:2"))
     (y0 - yhat0)**2 + (y1 - yhat1)**2
     """
@@ -70,6 +71,7 @@ def log_loss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> log_loss(sp.symbols("y:1"), sp.symbols("yhat:1"))
     -y0*log(yhat0) - (1 - y0)*log(1 - yhat0)
     """
@@ -81,6 +83,7 @@ def cross_entropy(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> cross_entropy(sp.symbols("y:2"), sp.symbols("yhat:2"))
     -y0*log(yhat0) - y1*log(yhat1)
     """

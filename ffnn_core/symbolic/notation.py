@@ -94,6 +94,7 @@ def equation(*sides: Any) -> Equation:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> e = equation("dh1_dW1[2, 2, 0]", sp.Symbol("x"))
     >>> e
     dh1_dW1[2, 2, 0] = x
