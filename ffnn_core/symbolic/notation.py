@@ -130,6 +130,7 @@ def in_lines(total: sp.Expr) -> str:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> a, b = sp.symbols("a b")
     >>> print(in_lines(a**2 - b))
     \begin{aligned}[t]&a^{2} \\ &- b\end{aligned}
