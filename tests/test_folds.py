@@ -9,7 +9,7 @@ DRAWS = [
     'Neuron(name="first")',
     "plots.neurons((2, 3), (2, -1), (2, -5))",
     'from ffnn_core.widgets import LossSlope\n\nLossSlope(name="sign")',
-    'grid = np.linspace(-8, 8, 161)\ncurves = {"slope": sigmoid_prime(grid)}\nplots.lines(grid, curves)',
+    'grid = np.linspace(-8, 8, 161)\ncurves = {"slope": slope(grid)}\nplots.lines(grid, curves)',
 ]
 DOES_MORE = [
     "",
