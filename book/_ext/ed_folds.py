@@ -1,7 +1,7 @@
 """Code that only draws folds away behind a mark at its picture's corner; every fold has a name.
 
-A picture follows the sentence that speaks of it. The code that draws it is one press away, after the
-picture, where a reader who wonders looks for it. In JupyterLab the cell stands as it is.
+A picture follows the sentence that speaks of it. The code that draws it is one press away, after
+the picture, where a reader who wonders looks for it. In JupyterLab the cell stands as it is.
 """
 
 from __future__ import annotations
