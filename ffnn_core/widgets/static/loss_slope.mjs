@@ -120,6 +120,7 @@ function render({ model, el }) {
     target.drag.update();
     guess.drag.update();
     write(y, yhat, LOSSES[kind], slope);
+    ui.tell({ height: value, slope });
   }
 
   function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, slope) {
