@@ -19,7 +19,7 @@ from widget_scripts import book_assets, styles_for
 from ffnn_core.widgets import widget_classes
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "print.css")  # served as one
+STYLES = ("fonts.css", "book.css", "reference.css", "print.css")  # served as one
 SCRIPT = BOOK / "_js" / "book.js"
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')

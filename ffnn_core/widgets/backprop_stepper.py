@@ -31,6 +31,11 @@ class BackpropStepper(WorkedObservation):
         The inputs; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
         Weights and biases.
+
+    Examples
+    --------
+    >>> BackpropStepper(step=0, learning_rate=1)
+    BackpropStepper(step=0, learning_rate=1.0)
     """
 
     step = Whole(11, low=0, high=12)

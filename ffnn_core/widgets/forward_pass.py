@@ -29,6 +29,11 @@ class ForwardPass(WorkedNetwork):
         The unit whose sum is written out: "h1[i]", "z1[i]", "h2[k]" or "yhat[k]".
     step : int, default 4
         How far the pass has come: 0 the inputs only, 1 h1, 2 z1, 3 h2, 4 everything.
+
+    Examples
+    --------
+    >>> ForwardPass(unit="yhat[0]")
+    ForwardPass(unit='yhat[0]', step=4)
     """
 
     x = Array(EXAMPLE.x, shape=(4,), linked=(-9, 9))

@@ -25,6 +25,11 @@ class LossSlope(Widget):
         The prediction, from 0.01 to 0.99.
     loss : {"rss", "log_loss"}, default "rss"
         The loss to look at.
+
+    Examples
+    --------
+    >>> LossSlope(y=1, yhat=0.2, loss="log_loss")
+    LossSlope(y=1.0, yhat=0.2, loss='log_loss')
     """
 
     y = Number(0.6, low=0, high=1)
