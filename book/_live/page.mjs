@@ -87,7 +87,7 @@ export function livePage(cells, config, { all, line, here }) {
   }
 
   function edit(cell) {
-    cell.element.querySelector("details.above-input")?.setAttribute("open", "");
+    cell.pre.closest("details")?.setAttribute("open", "");
     if (!cell.editor) {
       cell.editor = editor(cell.pre.closest(".highlight"), cell.code ?? cell.source, {
         label: `Code of cell ${cell.index + 1}`,
