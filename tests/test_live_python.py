@@ -108,6 +108,7 @@ def test_what_a_cell_speaks_of_is_loaded(shell: ModuleType) -> None:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(live_python, "KEPT", tmp_path)
+    monkeypatch.setattr(live_python, "OURS", tmp_path / "ours")
     return tmp_path
 
 

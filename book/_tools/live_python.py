@@ -1,19 +1,20 @@
 """Python for the pages: one folder with Pyodide, its libraries and `ffnn_core`, from our own host.
 
-    python book/_tools/live_python.py        assembles it in _build/python/site and says what it is
+    python book/_tools/live_python.py        assembles it in _build/python/site, says what it is
 
 Nothing is taken on trust. The core is npm's package `pyodide`, whose SHA-512 stands in
 `book/_live/pyodide.json`; in it lies the official lock file with the SHA-256 of every wheel that
 was compiled for the browser; the pure wheels are pip's, by the hashes of
 `book/_live/requirements.txt`. Byte code is compiled in, which saves the reader seconds: only
 Pyodide's own Python can make it, and Node runs that. Without Node the wheels stay as they are; the
-pages work the same and start later. What was fetched and compiled is kept between builds.
+pages work the same and start later. What was fetched and compiled is kept in the user's cache.
 """
 
 from __future__ import annotations
 
 import base64
 import configparser
+import contextlib
 import functools
 import hashlib
 import io
@@ -34,8 +35,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "book" / "_live"
-KEPT = ROOT / "_build" / "python"  # what is kept between builds
-SITE = KEPT / "site"  # what the book serves
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+KEPT = CACHE / "every-derivative"  # what was fetched and compiled, for all copies of the project
+OURS = ROOT / "_build" / "python"  # what changes with the package
+SITE = OURS / "site"  # what the book serves
 LOCK = "pyodide-lock.json"
 NPM = "https://registry.npmjs.org"
 OFFICIAL = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
@@ -69,6 +72,7 @@ LEFT_OUT = re.compile(
     r"|^sympy/physics/vector/"
     r"|^matplotlib/mpl-data/(sample_data|fonts/(afm|pdfcorefonts)|fonts/ttf/(STIX|DejaVuSerif))"
 )
+OWN = ("ffnn-core", "ed-live")
 WORDLESS = ("sympy", "mpmath")  # whose docstrings, half of their code, are left out
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -124,11 +128,18 @@ def kept(name: str, is_right: Callable[[bytes], bool], places: Iterable[str | Pa
             continue
         if is_right(content):
             if place != here:
-                here.parent.mkdir(parents=True, exist_ok=True)
-                here.write_bytes(content)
+                put(here, content)
             return content
         tried.append(f"{place} (not the file that is pinned)")
     raise NotToBeHadError(f"{name} can be had from none of: {'; '.join(tried)}")
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all: other builds may look for it meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as fresh:
+        fresh.write(content)
+    Path(fresh.name).replace(file)
 
 
 def has_integrity(content: bytes, integrity: str) -> bool:
@@ -190,16 +201,18 @@ def fetch_pure() -> dict[str, bytes]:
     folder = KEPT / "fetched" / f"pure-{sha256(pins)[:12]}"
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-            asked = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--dest", fresh]
-            asked += ["--only-binary", ":all:", "--python-version", "3.12", "--platform", "any"]
-            asked += ["--implementation", "py", "--abi", "none", "--require-hashes"]
-            asked += ["-r", str(LIVE / "requirements.txt")]
-            done = subprocess.run(asked, capture_output=True, text=True, check=False)
-            if done.returncode:
-                said = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
-                raise NotToBeHadError(f"the pure-Python wheels cannot be had: {said}")
-            shutil.copytree(fresh, folder)
+        fresh = tempfile.mkdtemp(dir=folder.parent)
+        asked = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--dest", fresh]
+        asked += ["--only-binary", ":all:", "--python-version", "3.12", "--platform", "any"]
+        asked += ["--implementation", "py", "--abi", "none", "--require-hashes"]
+        asked += ["-r", str(LIVE / "requirements.txt")]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(fresh)
+            said = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
+            raise NotToBeHadError(f"the pure-Python wheels cannot be had: {said}")
+        with contextlib.suppress(OSError):  # another build has just done the same
+            Path(fresh).rename(folder)
     return {
         file.name.split("-")[0].lower().replace("_", "-").replace(".", "-"): file.read_bytes()
         for file in sorted(folder.glob("*.whl"))
@@ -289,7 +302,8 @@ def compiled(core: dict[str, bytes], wheels: dict[str, bytes]) -> dict[str, byte
     recipe += core["pyodide.asm.wasm"]
     done, missing = {}, {}
     for library, wheel in wheels.items():
-        file = KEPT / "compiled" / f"{library}-{sha256(recipe + wheel)[:16]}.whl"
+        place = OURS if library in OWN else KEPT
+        file = place / "compiled" / f"{library}-{sha256(recipe + wheel)[:16]}.whl"
         if file.is_file():
             done[library] = file.read_bytes()
         else:
@@ -303,19 +317,15 @@ def compiled(core: dict[str, bytes], wheels: dict[str, bytes]) -> dict[str, byte
             jobs = []
             for library in missing:
                 (folder / f"{library}.whl").write_bytes(wheels[library])
-                keep = library in ("ffnn-core", "ed-live")
+                keep = library in OWN
                 jobs.append(
                     {"file": f"{library}.whl", "source": keep, "words": library not in WORDLESS}
                 )
             (folder / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
             subprocess.run([str(node()), str(LIVE / "compile.mjs"), made], check=True)
             for library, file in missing.items():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                for old in file.parent.glob(f"{library}-{'?' * 16}.whl"):
-                    old.unlink()
-                content = (folder / f"{library}.whl").read_bytes()
-                file.write_bytes(content)
-                done[library] = content
+                done[library] = (folder / f"{library}.whl").read_bytes()
+                put(file, done[library])
     return done
 
 
