@@ -1,5 +1,5 @@
-// Run and Edit at every cell of the page. What they need is fetched when one of them is pressed, or
-// when the reader has changed a cell on an earlier visit.
+// Run and Edit at every cell of the page. What they need is fetched when one of them is pressed;
+// Python starts by itself only where the reader has run cells on an earlier page of this window.
 
 {
   const config = JSON.parse(document.getElementById("ed-live").textContent);
@@ -46,12 +46,14 @@
       row.append(cell.button, cell.edit);
       cell.pre.closest(".cell_input").after(row);
     }
-    let edited = null;
+    let edited = null, runs = null;
     try {
       edited = localStorage.getItem(`every-derivative.cells.${config.page}`);
+      runs = sessionStorage.getItem("every-derivative.python");
     } catch {
       // This browser keeps nothing.
     }
-    if (edited) page().catch(failed);
+    if (runs) page().then((live) => live.warm(), failed);
+    else if (edited) page().catch(failed);
   }
 }

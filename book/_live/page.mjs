@@ -1,10 +1,18 @@
 /** The cells of a page as the reader runs and changes them. */
 
 import { bridge } from "./bridge.mjs";
-import { editor } from "./editor.mjs";
 import { kept } from "./kept.mjs";
 import { h, outputs } from "./outputs.mjs";
 import { session } from "./session.mjs";
+
+/** Note for this window's next pages that the reader runs cells. */
+function remember() {
+  try {
+    sessionStorage.setItem("every-derivative.python", "runs");
+  } catch {
+    // This browser keeps nothing: the next page starts Python when it is asked to.
+  }
+}
 
 const TOLD = {
   starting: "Python is starting; the first time it is fetched (some 20 MB)",
@@ -80,14 +88,16 @@ export function livePage(cells, config, { all, line, here }) {
   /** Run some cells, and before them those above that have not run. */
   function run(list, row) {
     pressed = row;
+    remember();
     (row?.button?.parentElement ?? line).append(told);
     const last = cells.indexOf(list[list.length - 1]);
     const before = cells.slice(0, last).filter((cell) => cell.state !== "done" && !list.includes(cell));
     python.run([...before, ...list].sort((a, b) => a.index - b.index).map(job));
   }
 
-  function edit(cell) {
+  async function edit(cell, focus = true) {
     cell.pre.closest("details")?.setAttribute("open", "");
+    const { editor } = await import("./editor.mjs"); // the largest part of all, and not for Run
     if (!cell.editor) {
       cell.editor = editor(cell.pre.closest(".highlight"), cell.code ?? cell.source, {
         label: `Code of cell ${cell.index + 1}`,
@@ -104,7 +114,7 @@ export function livePage(cells, config, { all, line, here }) {
       cell.original.addEventListener("click", () => original(cell));
       cell.edit.replaceWith(cell.original);
     }
-    cell.editor.focus();
+    if (focus) cell.editor.focus();
   }
 
   /** Give a cell the code that the book has. */
@@ -121,14 +131,17 @@ export function livePage(cells, config, { all, line, here }) {
     const { code, older } = cell.pre ? memory.find(cell) : {};
     if (code === undefined) continue;
     cell.code = code;
-    const active = document.activeElement;
-    edit(cell);
-    if (active instanceof HTMLElement) active.focus();
-    else document.activeElement.blur();
-    if (older) cell.original.after(h("span", { class: "ed-run-status" }, "yours, of an older edition of this cell"));
+    edit(cell, false).then(() => {
+      if (older) cell.original.after(h("span", { class: "ed-run-status" }, "yours, of an older edition of this cell"));
+    }, (error) => console.error(error));
   }
 
+  // A page that the browser keeps for the way back shall not keep Python's memory.
+  window.addEventListener("pagehide", () => { if (python.started) python.stop(); });
+
   return {
+    /** Begin where the reader has run something on an earlier page: Python starts while they read. */
+    warm() { python.warm(cells.map((cell) => cell.source).join("\n")); },
     runAll() {
       if (python.busy) python.stop();
       else run(cells, null);

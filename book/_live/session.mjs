@@ -87,6 +87,12 @@ export function session(where, tell) {
       start();
       advance();
     },
+    /** Start Python before it is asked for, with what this code will need. */
+    warm(code) {
+      if (worker) return;
+      start();
+      worker.postMessage({ type: "prepare", code });
+    },
     /** End Python, whatever it does. */
     stop() {
       end("stopped");

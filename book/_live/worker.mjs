@@ -1,7 +1,7 @@
 /**
  * Python in a worker: Pyodide from the book's own folder. One message at a time, in their order.
  *
- * From the page: `start`, `run` (a cell), `change` (what the reader made of a widget), `forget`.
+ * From the page: `start`, `prepare`, `run` (a cell), `change` (what the reader made of a widget), `forget`.
  * To the page: `ready`, `status`, `out` (of a cell, or of a widget), `done`, `broken`.
  */
 
@@ -20,6 +20,16 @@ async function load(names) {
   if (wrong.length) throw new Error(wrong.join("\n"));
 }
 
+/** Load what a piece of code imports or speaks of. */
+async function libraries(code) {
+  const wanted = shell.libraries(code);
+  const names = wanted.toJs();
+  wanted.destroy();
+  if (names.some((name) => !Object.hasOwn(python.loadedPackages, name))) say("status", { text: "loading" });
+  await load(names);
+  await python.loadPackagesFromImports(code, { messageCallback() {}, errorCallback() {} });
+}
+
 const does = {
   /** @param {{ folder: string, lock: string }} where the distribution, and its lock file */
   async start({ folder, lock }) {
@@ -32,15 +42,16 @@ const does = {
     say("ready", { version });
   },
 
+  /** Fetch and import what a page will ask for, before it does. */
+  async prepare({ code }) {
+    await libraries(code);
+    shell.warm(code);
+  },
+
   async run({ id, code, number }) {
     let ended = "failed";
     try {
-      const wanted = shell.libraries(code);
-      const names = wanted.toJs();
-      wanted.destroy();
-      if (names.some((name) => !Object.hasOwn(python.loadedPackages, name))) say("status", { text: "loading" });
-      await load(names);
-      await python.loadPackagesFromImports(code, { messageCallback() {}, errorCallback() {} });
+      await libraries(code);
       say("status", { text: "running" });
       ended = await shell.run(code, number, loadable);
       if (ended && ended !== "failed") { // it needs a library that it does not speak of: once more, with it

@@ -15,6 +15,7 @@ import inspect
 import io
 import json
 import linecache
+import logging
 import os
 import pprint
 import re
@@ -22,6 +23,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -267,6 +269,16 @@ def libraries(code: str) -> list[str]:
     return sorted({name for pattern, names in SPEAKS_OF if pattern.search(code) for name in names})
 
 
+def warm(code: str) -> None:
+    """Import what a page will import, so that its first cell need not wait for it."""
+    prepare()
+    for library in ("numpy", "sympy", "matplotlib.figure"):
+        if find_spec(library.split(".")[0]) is not None:
+            import_module(library)
+    if "ffnn_core.widgets" in code and _prepared:
+        import_module("ffnn_core.widgets.kit.fetch")
+
+
 def forget() -> None:
     """Begin anew: no name is known but Python's own."""
     names.clear()
@@ -326,5 +338,7 @@ def start(emitter: Callable[[str, str], None]) -> str:
     global _emit
     _emit = emitter
     sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
+    # Matplotlib looks for fonts once a visit, and says so.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     builtins.display = lambda *things: [show(thing) for thing in things] and None
     return sys.version.split()[0]
