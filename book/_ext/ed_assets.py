@@ -19,8 +19,8 @@ from widget_scripts import book_assets, styles_for
 from ffnn_core.widgets import widget_classes
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "reference.css", "print.css")  # served as one
-SCRIPT = BOOK / "_js" / "book.js"
+STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "print.css")  # served as one
+SCRIPTS = ("book.js", "cards.js")  # served as one
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 THEBE = re.compile(
@@ -47,7 +47,9 @@ def write_assets(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
-    for file in (SCRIPT, *FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
+    scripts = [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    (folder / "book.js").write_text("\n".join(scripts), encoding="utf-8")
+    for file in (*FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
         shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
