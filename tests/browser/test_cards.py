@@ -52,7 +52,7 @@ def test_a_word_shows_its_entry_to_mouse_keyboard_and_finger(book_page: Opener) 
 
 
 def test_a_reference_to_a_formula_shows_it(book_page: Opener) -> None:
-    page = book_page("derivatives/hidden-layer")
+    page = book_page("network/forward-pass")
     link = page.locator("a.ed-formula-link").first
     link.hover()
     expect(page.locator(".ed-card math")).to_be_visible()
