@@ -23,6 +23,7 @@ TEXT_OF = """index => {
 }"""
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
+FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 @contextmanager
@@ -134,6 +135,18 @@ def check_still(page: Page, widget: Widget) -> None:
     assert page.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
 
 
+def check_ink(page: Page) -> None:
+    """Every word of its pictures can be read, also beside a part that is pointed at."""
+    assert page.evaluate(FAINT) == []
+    parts = page.locator(".ed-body svg [tabindex='0']")
+    count = parts.count()
+    for place in range(0, count, max(1, count // 6)):
+        parts.nth(place).focus()
+        page.evaluate(STILL)
+        assert page.evaluate(FAINT) == [], f"with the focus on part {place}"
+    page.evaluate("document.activeElement.blur()")
+
+
 def check_keyboard(page: Page) -> None:
     """Tab reaches every control and point; keys change something; focus can be seen."""
     count = page.locator(FOCUSABLE).count()
@@ -156,6 +169,22 @@ def check_keyboard(page: Page) -> None:
     radios = page.locator(".ed-body input[type=radio]:not(:checked)").count()
     assert len(reached) >= page.locator(FOCUSABLE).count() - radios - 1, "Tab misses a control"
     assert changed, "no key changes anything"
+
+
+def check_focus(page: Page) -> None:
+    """No key that is pressed on a control or a point takes the focus away from the widget."""
+    place = page.locator(FOCUSABLE)
+    count, at = place.count(), 0
+    for at in range(0, count, max(1, count // 24)):
+        one = place.nth(at)
+        if one.count() == 0 or not one.is_visible():
+            continue
+        one.focus()
+        told = one.evaluate("e => e.outerHTML.slice(0, 120)")
+        for key in ("Enter", "End", "ArrowRight", "Enter"):
+            page.keyboard.press(key)
+            left = page.evaluate("document.activeElement === document.body")
+            assert not left, f"{key} drops the focus of {told}"
 
 
 def check_copies(page: Page) -> None:

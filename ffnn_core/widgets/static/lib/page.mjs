@@ -232,6 +232,8 @@ export function start(scripts, laters, version, use) {
     for (const box of waiting) if (isNamed(location.hash, slugs.get(box))) wake(box);
   }
   if (alone) isolate(alone);
+  const bar = document.querySelector(".ed-convention"); // a page that can be written as other books write
+  if (bar) import("./rewrite.mjs").then((rewrite) => rewrite.start(bar), () => {});
 
   new MutationObserver(() => {
     tidy();
