@@ -23,7 +23,7 @@ BROAD = (
     "BackpropStepper", "BeTheOptimiser", "ChainExplorer", "ConventionSwitch", "DigitPad",
     "FailureClinic", "FiftyStarts", "ForwardPass", "GradientCheck", "GraphOfAnything",
     "HiddenSpace", "LossLandscape", "LossSlope", "Neuron", "Nudge", "PullOfOnePoint", "ShapeBench",
-    "TrainingTheatre",
+    "Threshold", "TrainingTheatre",
 )  # fmt: skip
 LISTS = (ast.Constant, ast.Dict, ast.List, ast.Name, ast.Tuple)
 
