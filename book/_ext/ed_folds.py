@@ -1,7 +1,10 @@
-"""Code that only draws folds away behind a mark at its picture's corner; every fold has a name.
+"""Where a picture stands, and what folds away behind a mark at its corner; every fold has a name.
 
 A picture follows the sentence that speaks of it. The code that draws it is one press away, after
 the picture, where a reader who wonders looks for it. In JupyterLab the cell stands as it is.
+
+A cell with the tag `beside` has its picture in the margin, where it stays in view while the text
+that follows speaks of it; one with the tag `stays` keeps it at the top of the window for so long.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ BROAD = (
     "HiddenSpace", "LossLandscape", "LossSlope", "Neuron", "Nudge", "PullOfOnePoint", "ShapeBench",
     "Threshold", "TrainingTheatre",
 )  # fmt: skip
+KEPT = frozenset({"tag_beside", "tag_stays"})
 LISTS = (ast.Constant, ast.Dict, ast.List, ast.Name, ast.Tuple)
 
 
@@ -68,6 +72,33 @@ def name_of(source: str) -> str:
     return "The check, in code" if "assert " in source else "The code"
 
 
+def is_kept(node: nodes.Node) -> bool:
+    """Tell whether a cell's picture stays in view while the text goes on."""
+    return isinstance(node, nodes.container) and not KEPT.isdisjoint(node["classes"])
+
+
+def keep(cell: nodes.container) -> None:
+    """Put a cell and the text that follows it into one box: up to a section or a wide picture."""
+    siblings = cell.parent.children
+    place = siblings.index(cell)
+    end = place + 1
+    while end < len(siblings) and not _ends(siblings[end]):
+        end += 1
+    kind = next(name for name in cell["classes"] if name in KEPT).removeprefix("tag_")
+    box = nodes.container(classes=[f"ed-{kind}"])
+    together = siblings[place:end]
+    cell["classes"] += ["full-width"] if kind == "beside" else []
+    cell.parent[place:end] = [box]
+    box.extend(together)
+
+
+def _ends(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.section) or (
+        isinstance(node, nodes.container)
+        and bool({"ed-broad", "margin", *KEPT} & set(node["classes"]))
+    )
+
+
 class Folds(SphinxPostTransform):
     """Fold what only draws, name what is folded, and give broad widgets the margin."""
 
@@ -95,6 +126,8 @@ class Folds(SphinxPostTransform):
                 cell.attributes.pop("hide_mode", None)
             elif cell.get("hide_mode"):
                 cell["prompt_show"] = name_of(source)
+        for cell in list(self.document.findall(is_kept)):
+            keep(cell)
 
 
 def visit_fold(self: Any, node: nodes.Element) -> None:

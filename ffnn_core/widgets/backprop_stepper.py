@@ -51,16 +51,21 @@ class BackpropStepper(WorkedObservation):
 
     @classmethod
     def formulas(cls) -> dict[str, Formula]:
-        """Return how the loss depends on one hidden unit, through both outputs."""
+        """Return how the loss depends on one hidden unit, through both outputs, and the sigmoid."""
         import sympy as sp
 
         from ffnn_core.symbolic import SymbolicNetwork
+        from ffnn_core.symbolic.functions import sigmoid
 
         network = SymbolicNetwork(1, 1, 2)
         deltas = sp.symbols("d2_0 d2_1", real=True)
         slopes = network.locals()["dh2_dz1"]
         value = sp.Add(*(delta * slope for delta, slope in zip(deltas, slopes, strict=True)))
-        return {"dL_dz1": Formula((*network.W2, *deltas), value)}
+        h = sp.Symbol("h", real=True)
+        return {
+            "dL_dz1": Formula((*network.W2, *deltas), value),
+            "activation": Formula((h,), sigmoid(h)),
+        }
 
     def still(self) -> Picture:
         """Draw the weights and, below, the gradients of the same shapes."""

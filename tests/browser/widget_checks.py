@@ -76,6 +76,28 @@ def wait_for_change(page: Page, before: str) -> None:
     page.wait_for_function(f"before => ({TEXT_OF})(0) !== before", arg=before)
 
 
+def let_frames_pass(page: Page, count: int = 30) -> None:
+    """Let the page draw so many frames: what has not happened then, does not happen by itself."""
+    page.evaluate(
+        """async count => {
+          for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+        }""",
+        count,
+    )
+
+
+def let_scrolling_end(page: Page) -> None:
+    """Wait until the page has stood at one place for twenty frames."""
+    page.evaluate(
+        """async () => {
+          for (let still = 0, at = scrollY; still < 20; still = at === scrollY ? still + 1 : 0) {
+            at = scrollY;
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+
+
 def watch(place: Locator) -> Callable[[], list[str]]:
     """Note every text that stands there from now on, and return a way to ask for them.
 
