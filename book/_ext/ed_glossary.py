@@ -42,7 +42,7 @@ def pattern(words: list[str]) -> re.Pattern[str]:
 def plain(found: str, words: dict[str, str]) -> str:
     r"""Return the word of the glossary that a found text is a form of.
 
-    >>> plain("Log\\nLosses", {"log loss": ""}), plain("loss", {"loss": ""})
+    >>> plain("Log\nLosses", {"log loss": ""}), plain("loss", {"loss": ""})
     ('log loss', 'loss')
     """
     text = " ".join(found.lower().split())
