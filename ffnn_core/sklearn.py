@@ -189,6 +189,7 @@ class FFNNRegressor(RegressorMixin, _Estimator):
 
     Examples
     --------
+    >>> import numpy as np
     >>> X = np.linspace(-1, 1, 50).reshape(-1, 1)
     >>> y = np.sin(3 * X[:, 0])
     >>> round(FFNNRegressor(random_state=0).fit(X, y).score(X, y), 2)
