@@ -18,6 +18,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from .validation import of_real_numbers
 
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "identity",
+    "identity_prime",
+    "relu",
+    "relu_prime",
+    "sigmoid",
+    "sigmoid_prime",
+    "softmax",
+    "softmax_jacobian",
+    "tanh",
+    "tanh_prime",
+]
+
 Array = NDArray[Any]
 
 
@@ -59,37 +74,73 @@ def sigmoid_prime(h: Array) -> Array:
 
 @of_real_numbers
 def tanh(h: Array) -> Array:
-    r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$."""
+    r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$.
+
+    Examples
+    --------
+    >>> tanh([-1.0, 0.0, 1.0]).round(4)
+    array([-0.7616,  0.    ,  0.7616])
+    """
     return np.tanh(h)
 
 
 @of_real_numbers
 def tanh_prime(h: Array) -> Array:
-    r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number."""
+    r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number.
+
+    Examples
+    --------
+    >>> tanh_prime([0.0, 2.0]).round(4)
+    array([1.    , 0.0707])
+    """
     return 4 * sigmoid_prime(2 * h)
 
 
 @of_real_numbers
 def relu(h: Array) -> Array:
-    r"""Keep what is positive: $\max(h, 0)$."""
+    r"""Keep what is positive: $\max(h, 0)$.
+
+    Examples
+    --------
+    >>> relu([-2.0, 0.0, 3.0])
+    array([0., 0., 3.])
+    """
     return np.maximum(h, 0)
 
 
 @of_real_numbers
 def relu_prime(h: Array) -> Array:
-    r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0."""
+    r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0.
+
+    Examples
+    --------
+    >>> relu_prime([-2.0, 0.0, 3.0])
+    array([0., 0., 1.])
+    """
     return np.where(h > 0, 1, np.where(np.isnan(h), h, 0))
 
 
 @of_real_numbers
 def identity(h: Array) -> Array:
-    r"""Leave $h$ alone: the usual output of a regression."""
+    r"""Leave $h$ alone: the usual output of a regression.
+
+    Examples
+    --------
+    >>> identity([-2.0, 3.0])
+    array([-2.,  3.])
+    """
     return h.copy()
 
 
 @of_real_numbers
 def identity_prime(h: Array) -> Array:
-    r"""Slope of the identity: 1."""
+    r"""Slope of the identity: 1.
+
+    Examples
+    --------
+    >>> identity_prime([-2.0, 3.0])
+    array([1., 1.])
+    """
     return np.ones_like(h)
 
 
@@ -107,6 +158,12 @@ def softmax(h: Array) -> Array:
     ndarray
         Of the same shape; every column sums to 1. The largest entry of a column is subtracted
         first, which changes nothing mathematically and keeps the exponentials finite.
+
+    Examples
+    --------
+    >>> softmax([[0.0, 2.0], [0.0, 1.0]]).round(3)
+    array([[0.5  , 0.731],
+           [0.5  , 0.269]])
     """
     if h.ndim not in (1, 2) or h.size == 0:
         raise ValueError(f"h has shape {h.shape}; it must be (O,) or (O, N), and not empty")
@@ -129,6 +186,12 @@ def softmax_jacobian(h: Array) -> Array:
     ndarray of shape (O, O)
         Entry (i, j) is $\partial \hat y_i / \partial h_j$. Not diagonal: outputs compete. What
         one gains the others lose, so the diagonal is what is missing from a row's sum of 0.
+
+    Examples
+    --------
+    >>> softmax_jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
     """
     if h.ndim != 1:
         raise ValueError(f"h has shape {h.shape}; it must be (O,), one observation")
@@ -147,6 +210,13 @@ class Activation(NamedTuple):
     function, prime : callable
         $f$ and $f'$, both of the pre-activation. For the softmax, whose outputs depend on each
         other, `prime` is the Jacobian at one observation.
+
+    Examples
+    --------
+    >>> list(ACTIVATIONS)
+    ['sigmoid', 'tanh', 'relu', 'identity', 'softmax']
+    >>> ACTIVATIONS["relu"].prime([-1.0, 1.0])
+    array([0., 1.])
     """
 
     name: str
@@ -164,6 +234,7 @@ class Activation(NamedTuple):
         return d * self.prime(h)
 
 
+#: Every activation by its name: what `hidden_activation` and `output_activation` choose from.
 ACTIVATIONS: Final[dict[str, Activation]] = {
     a.name: a
     for a in (

@@ -44,6 +44,7 @@ __all__ = [
 Array = NDArray[Any]
 GradientFunction = Callable[..., Sequence[Array]]
 
+#: The names of the four arrays of a gradient, in their order.
 BLOCKS: Final = Gradient._fields  # dL_dW1, dL_dc1, dL_dW2, dL_dc2
 
 
@@ -132,6 +133,13 @@ def numerical_gradient(
     -------
     Gradient
         `dL_dW1, dL_dc1, dL_dW2, dL_dc2`, shaped like the parameters.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> numerical_gradient(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW2.round(4)
+    array([[ 0.1285,  0.0721, -0.1225],
+           [ 0.2691,  0.1188,  0.2518]])
     """
     eps = as_positive_float("eps", eps)
     names: Names = {
@@ -246,8 +254,9 @@ def check_gradient(
     --------
     >>> from ffnn_core.example import EXAMPLE
     >>> from ffnn_core.gradients import gradient_batch
-    >>> check_gradient(gradient_batch, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).passed
-    True
+    >>> report = check_gradient(gradient_batch, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.passed, [report.blocks[name].verdict for name in BLOCKS]
+    (True, ['right', 'right', 'right', 'right'])
     """
     if not callable(gradient):
         raise TypeError(f"gradient is {gradient!r}; it must be a function")
@@ -397,6 +406,13 @@ class StepStudy(NamedTuple):
         Absolute error of the two-sided and of the one-sided difference at each step.
     best : float
         The step with the smallest two-sided error.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> study = error_versus_step(lambda t: float(np.exp(t[0])), [0.0], 0, exact=1.0)
+    >>> len(study.steps), bool(study.central.min() < study.forward.min())
+    (43, True)
     """
 
     steps: NDArray[np.float64]
@@ -437,6 +453,7 @@ def error_versus_step(
 
     Examples
     --------
+    >>> import numpy as np
     >>> study = error_versus_step(lambda t: float(np.exp(t[0])), [0.0], 0, exact=1.0)
     >>> 1e-7 < study.best < 1e-3
     True
@@ -524,6 +541,12 @@ def with_architecture(gradient: GradientFunction, arch: Mapping[str, Any]) -> pa
     gradient : callable
     arch : dict
         Any of `hidden_activation`, `output_activation` and `loss`.
+
+    Examples
+    --------
+    >>> from ffnn_core.gradients import gradient_batch
+    >>> with_architecture(gradient_batch, {"loss": "log_loss"}).keywords
+    {'loss': 'log_loss'}
     """
     bound = gradient.keywords if isinstance(gradient, partial) else {}
     parameters = inspect.signature(gradient).parameters

@@ -25,6 +25,22 @@ from .validation import (
     refuse_masked,
 )
 
+__all__ = [
+    "Dataset",
+    "breast_cancer",
+    "bump",
+    "cars",
+    "circles",
+    "digits",
+    "moons",
+    "one_hot",
+    "sine",
+    "spiral",
+    "standardise",
+    "train_test_split",
+    "xor",
+]
+
 Floats = NDArray[np.float64]
 Seed = int | np.random.SeedSequence | np.random.Generator | None
 
@@ -53,6 +69,14 @@ class Dataset:
         Who made the data, and on what terms they may be used.
     observation_names : tuple of str
         Names of the N rows, where they have any; else empty.
+
+    Examples
+    --------
+    >>> data = xor()
+    >>> data
+    Dataset('xor', X (4, 2), y (4, 1))
+    >>> data.labels
+    array([0, 1, 1, 0])
     """
 
     name: str
@@ -116,6 +140,13 @@ def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: Seed = 0) -> 
     -------
     Dataset
         X of shape (4, 2) or (4 n_per_corner, 2); y with one column.
+
+    Examples
+    --------
+    >>> xor().y.ravel()
+    array([0., 1., 1., 0.])
+    >>> xor(n_per_corner=25)
+    Dataset('xor', X (100, 2), y (100, 1))
     """
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     X = corners
@@ -148,6 +179,11 @@ def circles(n: int = 200, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     -------
     Dataset
         X of shape (n, 2); y of shape (n, 1).
+
+    Examples
+    --------
+    >>> circles(n=100, seed=1)
+    Dataset('circles', X (100, 2), y (100, 1))
     """
 
     def rings(labels: Floats, rng: np.random.Generator) -> Floats:
@@ -176,6 +212,11 @@ def moons(n: int = 200, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     -------
     Dataset
         X of shape (n, 2); y of shape (n, 1).
+
+    Examples
+    --------
+    >>> moons(n=100, seed=1)
+    Dataset('moons', X (100, 2), y (100, 1))
     """
 
     def half_circles(labels: Floats, rng: np.random.Generator) -> Floats:
@@ -208,6 +249,11 @@ def spiral(n: int = 200, noise: float = 0.03, seed: Seed = 0, *, turns: float = 
     -------
     Dataset
         X of shape (n, 2); y of shape (n, 1).
+
+    Examples
+    --------
+    >>> spiral(n=100, turns=1.75)
+    Dataset('spiral', X (100, 2), y (100, 1))
     """
 
     def arms(labels: Floats, rng: np.random.Generator) -> Floats:
@@ -239,6 +285,11 @@ def sine(n: int = 60, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     -------
     Dataset
         X of shape (n, 1), rising; y of shape (n, 1).
+
+    Examples
+    --------
+    >>> sine(n=30)
+    Dataset('sine', X (30, 1), y (30, 1))
     """
     return _curve("sine", np.sin, n, noise, seed, "One period of a sine with noise.")
 
@@ -259,6 +310,11 @@ def bump(n: int = 60, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     -------
     Dataset
         X of shape (n, 1), rising, between −π and π; y of shape (n, 1).
+
+    Examples
+    --------
+    >>> bump(n=30)
+    Dataset('bump', X (30, 1), y (30, 1))
     """
 
     def line_and_bump(x: Floats) -> Floats:
@@ -279,6 +335,13 @@ def digits() -> Dataset:
     Dataset
         X of shape (1797, 64), ink from 0 to 1, row after row of the image; y of shape
         (1797, 10), one-hot; `labels` gives the digit itself.
+
+    Examples
+    --------
+    >>> digits()
+    Dataset('digits', X (1797, 64), y (1797, 10))
+    >>> bool(digits().X.max() == 1)
+    True
     """
     stored = _read("digits.npz")
     return Dataset(
@@ -303,6 +366,13 @@ def breast_cancer() -> Dataset:
     Dataset
         X of shape (569, 30), in the units of the source (see `standardise`); y of shape
         (569, 1), 1 for the 212 malignant and 0 for the 357 benign tumors.
+
+    Examples
+    --------
+    >>> breast_cancer()
+    Dataset('breast_cancer', X (569, 30), y (569, 1))
+    >>> int(breast_cancer().labels.sum())
+    212
     """
     stored = _read("breast_cancer.npz")
     measured = (
@@ -338,6 +408,13 @@ def cars() -> Dataset:
         X of shape (392, 8): five measurements, the year, and whether the car was made in America
         or in Europe (the others come from Japan); y of shape (392, 1), miles per gallon. The names
         of the cars are its `observation_names`.
+
+    Examples
+    --------
+    >>> cars()
+    Dataset('cars', X (392, 8), y (392, 1))
+    >>> cars().observation_names[0]
+    'chevrolet chevelle malibu'
     """
     stored = _read("cars.npz")
     table = stored["tenths"] / 10.0
@@ -428,6 +505,13 @@ def train_test_split(
     -------
     X_train, X_test, y_train, y_test : ndarray
         Copies; every observation is in exactly one of the parts.
+
+    Examples
+    --------
+    >>> data = breast_cancer()
+    >>> parts = train_test_split(data.X, data.y, test=142, seed=0, stratify=data.y)
+    >>> [part.shape for part in parts]
+    [(427, 30), (142, 30), (427, 1), (142, 1)]
     """
     X, y = _rows("X", X), _rows("y", y)
     N = len(X)
@@ -465,6 +549,12 @@ def standardise(X_train: ArrayLike, *others: ArrayLike) -> Floats | tuple[Floats
     -------
     ndarray, or tuple of ndarray when there are `others`
         New arrays in the order given.
+
+    Examples
+    --------
+    >>> train, test = standardise([[1.0], [3.0]], [[4.0]])
+    >>> train.ravel(), test.ravel()
+    (array([-1.,  1.]), array([2.]))
     """
     train = _table("X_train", X_train)
     # Powers of two change no digit, and keep squares of very large or small numbers in range.

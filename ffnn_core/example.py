@@ -11,6 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "EXAMPLE",
+    "WorkedExample",
+]
+
 
 class WorkedExample(NamedTuple):
     """One network, one observation to follow, and a small batch to check against.
@@ -23,6 +28,16 @@ class WorkedExample(NamedTuple):
         Five observations, one a row; the first is `x`, `y`.
     W1, c1, W2, c2 : ndarray of shape (3, 4), (3, 1), (2, 3) and (2, 1)
         Weights and biases of the two layers.
+
+    Examples
+    --------
+    >>> EXAMPLE.x
+    array([ 0.7, -1.2,  0.4,  1. ])
+    >>> EXAMPLE.W2
+    array([[ 0.7, -0.4,  0.6],
+           [-0.5,  0.8,  0.2]])
+    >>> [array.shape for array in EXAMPLE.parameters]
+    [(3, 4), (3, 1), (2, 3), (2, 1)]
     """
 
     x: NDArray[np.float64]
@@ -68,4 +83,5 @@ def _worked_example() -> WorkedExample:
     return example
 
 
+#: The hand-worked network with its observations; its arrays cannot be written to.
 EXAMPLE: Final = _worked_example()

@@ -9,6 +9,7 @@ EXTRAS: Final = {
     "symbolic": ("sympy",),
     "plots": ("matplotlib",),
     "widgets": ("ipywidgets", "anywidget", "matplotlib", "sympy"),
+    "sklearn": ("sklearn",),
 }
 """The libraries of each extra of `pyproject.toml`; an extra is called as the room it is for."""
 

@@ -48,6 +48,16 @@ class Saved(State):
         -------
         pathlib.Path
             Where it was written.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from ffnn_core import FeedForwardNeuralNetwork
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> with TemporaryDirectory() as folder:
+        ...     net.save(f"{folder}/my-network").name
+        'my-network.npz'
         """
         p = as_parameters(*self._parameters())
         Architecture.named(**self._names())
@@ -80,6 +90,17 @@ class Saved(State):
             If this is a subclass whose `__init__` asks for more than the file can tell.
         ValueError
             If the file is not one that `save` wrote, or a later version of this package did.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from ffnn_core import FeedForwardNeuralNetwork
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> with TemporaryDirectory() as folder:
+        ...     same = FeedForwardNeuralNetwork.load(net.save(f"{folder}/my-network"))
+        >>> bool((same.W1 == net.W1).all())
+        True
         """
         stored = read(path)
         net = cls._made_for(stored.names)

@@ -28,11 +28,33 @@ from .architecture import Architecture, Names, Parameters
 from .door import OneObservation, as_parameters, of_data, of_one_observation, of_one_type
 from .validation import as_observations
 
+__all__ = [
+    "Deltas",
+    "Gradient",
+    "LocalDerivatives",
+    "States",
+    "deltas",
+    "forward",
+    "gradient_batch",
+    "gradient_loop",
+    "gradient_one_observation",
+    "local_derivatives",
+    "total_loss",
+]
+
 Array = NDArray[Any]
 
 
 class States(NamedTuple):
-    """What flows through the network: h1, z1 (H, N) and h2, yhat (O, N)."""
+    """What flows through the network: h1, z1 (H, N) and h2, yhat (O, N).
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> states = forward(EXAMPLE.X, *EXAMPLE.parameters)
+    >>> {name: array.shape for name, array in states._asdict().items()}
+    {'h1': (3, 5), 'z1': (3, 5), 'h2': (2, 5), 'yhat': (2, 5)}
+    """
 
     h1: Array
     z1: Array
@@ -41,7 +63,16 @@ class States(NamedTuple):
 
 
 class Gradient(NamedTuple):
-    """The derivative of the loss with respect to W1, c1, W2, c2, each of the same shape."""
+    """The derivative of the loss with respect to W1, c1, W2, c2, each of the same shape.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> gradient = gradient_batch(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> gradient.dL_dc2.round(4)
+    array([[0.0635],
+           [0.4354]])
+    """
 
     dL_dW1: Array
     dL_dc1: Array
@@ -55,6 +86,16 @@ class LocalDerivatives(NamedTuple):
     Entry (i, j) of `dz1_dh1` is $\partial z_1[i] / \partial h_1[j]$; a derivative with respect to
     a matrix has three indices: entry (i, j, k) of `dh1_dW1` is
     $\partial h_1[i] / \partial W_1[j,k] = \delta_{ij}\,x[k]$.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
+    >>> d = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
+    >>> d.dh1_dW1[1]
+    array([[ 0. ,  0. ,  0. ,  0. ],
+           [ 0.7, -1.2,  0.4,  1. ],
+           [ 0. ,  0. ,  0. ,  0. ]])
     """
 
     dL_dyhat: Array  # (O,)
@@ -68,7 +109,15 @@ class LocalDerivatives(NamedTuple):
 
 
 class Deltas(NamedTuple):
-    """The states, and how the loss changes with h2 (O, N) and with h1 (H, N)."""
+    """The states, and how the loss changes with h2 (O, N) and with h1 (H, N).
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> d = deltas(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> d.dL_dh2.shape, d.dL_dh1.shape
+    ((2, 5), (3, 5))
+    """
 
     h1: Array
     z1: Array
@@ -92,6 +141,12 @@ def forward(
     r"""Push observations through the network.
 
     $h_1 = W_1 X^\top + c_1$, $z_1 = f_1(h_1)$, $h_2 = W_2 z_1 + c_2$, $\hat y = f_2(h_2)$.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> forward(EXAMPLE.X, *EXAMPLE.parameters).yhat[:, 0].round(4)
+    array([0.6563, 0.5078])
     """
     net = Architecture.named(**names)
     p = as_parameters(W1, c1, W2, c2)
@@ -112,7 +167,14 @@ def states_of(X: Array, p: Parameters, net: Architecture) -> States:
 
 @of_data
 def total_loss(X: Array, y: Array, p: Parameters, net: Architecture) -> float:
-    """Return the loss summed over all observations and outputs."""
+    """Return the loss summed over all observations and outputs.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> round(total_loss(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters), 4)
+    2.4529
+    """
     return loss_of(states_of(X, p, net), y, net)
 
 
@@ -132,6 +194,17 @@ def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivative
 
     y, yhat, h2 have shape (O,), h1, z1 (H,), x (D,), and W2 (O, H), since it is
     $\partial h_2 / \partial z_1$.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
+    >>> d = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
+    >>> d.dL_dyhat.round(4)
+    array([-0.6874,  1.0155])
+    >>> d.dyhat_dh2.round(4)
+    array([[0.2256, 0.    ],
+           [0.    , 0.2499]])
     """
     y, yhat, h2, h1, z1, x, W2 = one
     O, H = W2.shape
@@ -158,6 +231,15 @@ def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient
     closest to the derivation: nothing has been simplified, except that the losses which have a
     partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0. Arguments
     are those of `local_derivatives`.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
+    >>> one = gradient_one_observation(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
+    >>> one.dL_dW2.round(4)
+    array([[-0.1226, -0.0269, -0.0679],
+           [ 0.2007,  0.0441,  0.1111]])
     """
     d = local_derivatives.inside(one, net)
     dL_dh2 = one.yhat - one.y if net.loss.partner else d.dL_dyhat @ d.dyhat_dh2  # (O,)
@@ -183,7 +265,15 @@ def _delta_times(n: int, v: Array) -> Array:
 
 @of_data
 def gradient_loop(X: Array, y: Array, p: Parameters, net: Architecture) -> Gradient:
-    """Add up the gradients of the single observations."""
+    """Add up the gradients of the single observations.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> gradient_loop(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW2.round(4)
+    array([[ 0.1285,  0.0721, -0.1225],
+           [ 0.2691,  0.1188,  0.2518]])
+    """
     return sum_over_observations(X, y, p, states_of(X, p, net), net)
 
 
@@ -208,6 +298,13 @@ def gradient_batch(X: Array, y: Array, p: Parameters, net: Architecture) -> Grad
     one observation a column: $\partial L/\partial W_2 = \delta_2 z_1^\top$,
     $\delta_1 = (W_2^\top\delta_2) \odot f_1'(h_1)$ and $\partial L/\partial W_1 = \delta_1 X$.
     The product sums over the observations.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> gradient_batch(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW2.round(4)
+    array([[ 0.1285,  0.0721, -0.1225],
+           [ 0.2691,  0.1188,  0.2518]])
     """
     d = backward(y, p, states_of(X, p, net), net)
     return collect(X, d.z1, d.dL_dh2, d.dL_dh1)
@@ -215,7 +312,17 @@ def gradient_batch(X: Array, y: Array, p: Parameters, net: Architecture) -> Grad
 
 @of_data
 def deltas(X: Array, y: Array, p: Parameters, net: Architecture) -> Deltas:
-    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need."""
+    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> d = deltas(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> d.dL_dh2[:, 0].round(4)
+    array([-0.1551,  0.2538])
+    >>> d.dL_dh1[:, 0].round(4)
+    array([-0.0389,  0.038 , -0.0104])
+    """
     return backward(y, p, states_of(X, p, net), net)
 
 

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from .architecture import Parameters, flat
 
+__all__ = [
+    "History",
+]
+
 Array = NDArray[Any]
 T = TypeVar("T")
 
@@ -33,6 +37,17 @@ class History:
         The weights after those passes.
     stopped : str or None
         Why the run ended before its time, or None.
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> net = FeedForwardNeuralNetwork(hidden_activation="tanh")
+    >>> run = net.fit(xor().X, xor().y, 4, 0.5, 2000, seed=0, record_every=500).history
+    >>> run
+    History(2000 passes, loss 1.001 → 0.000668, weights kept 5 times)
+    >>> run.recorded
+    array([   0,  500, 1000, 1500, 2000])
     """
 
     loss: Array
@@ -49,7 +64,16 @@ class History:
         return np.arange(len(self.loss))
 
     def last_weights(self) -> Parameters | None:
-        """Return copies of the weights that were kept last, or None if none were."""
+        """Return copies of the weights that were kept last, or None if none were.
+
+        Examples
+        --------
+        >>> from ffnn_core import EXAMPLE, FeedForwardNeuralNetwork
+        >>> net = FeedForwardNeuralNetwork()
+        >>> run = net.fit(EXAMPLE.X, EXAMPLE.Y, 3, 0.5, 10, seed=0, record_every=5).history
+        >>> bool((run.last_weights().W1 == net.W1).all())
+        True
+        """
         if not len(self.recorded):
             return None
         return Parameters(*(getattr(self, name)[-1].copy() for name in Parameters._fields))

@@ -14,12 +14,38 @@ from .activations import ACTIVATIONS, sigmoid_prime
 from .gradients import Gradient, collect, deltas
 from .validation import as_targets
 
+__all__ = [
+    "RELU",
+    "SIGMOID",
+    "architecture",
+    "factor_two",
+    "filled_slab",
+    "log_loss_sign",
+    "mean_for_a_sum",
+    "missing_output_prime",
+    "one_bias_for_all",
+    "plus_sign",
+    "relu_of_relu",
+    "sigma_prime_of_z",
+    "transposed_delta",
+    "updated_too_early",
+    "value_for_derivative",
+]
+
 Array = NDArray[Any]
 Arch = dict[str, str]
 
 
 def architecture(hidden_activation: str, output_activation: str, loss: str) -> Arch:
-    """Return the three names as keywords."""
+    """Return the three names as keywords.
+
+    Examples
+    --------
+    >>> architecture("relu", "identity", "rss")
+    {'hidden_activation': 'relu', 'output_activation': 'identity', 'loss': 'rss'}
+    >>> SIGMOID["hidden_activation"], RELU["hidden_activation"]
+    ('sigmoid', 'relu')
+    """
     return {
         "hidden_activation": hidden_activation,
         "output_activation": output_activation,
@@ -27,14 +53,25 @@ def architecture(hidden_activation: str, output_activation: str, loss: str) -> A
     }
 
 
+#: The architecture of most sources, as keywords.
 SIGMOID: Final = architecture("sigmoid", "sigmoid", "rss")
+#: That of the sources with a ReLU.
 RELU: Final = architecture("relu", "identity", "rss")
 
 
 def filled_slab(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
 ) -> Gradient:
-    """Fill every row of slab i of ∂h1/∂W1 with x, where only row i may hold it."""
+    """Fill every row of slab i of ∂h1/∂W1 with x, where only row i may hold it.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(filled_slab, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dW2')
+    """
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
     # Σ_i dL_dh1[i] · slab[i], all rows of every slab being x: each row is (Σ_i dL_dh1[i]) x
@@ -49,7 +86,16 @@ def filled_slab(
 def value_for_derivative(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
 ) -> Gradient:
-    """Multiply by relu(h1), the value, where its slope 1[h1 > 0] belongs."""
+    """Multiply by relu(h1), the value, where its slope 1[h1 > 0] belongs.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> trial = (EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> check_gradient(value_for_derivative, *trial, **RELU).wrong_blocks
+    ('dL_dW1', 'dL_dc1')
+    """
     d = deltas(X, y, W1, c1, W2, c2, **RELU)
     dL_dh1 = (W2.T @ d.dL_dh2) * np.maximum(d.h1, 0)
     return collect(X, d.z1, d.dL_dh2, dL_dh1)
@@ -58,7 +104,16 @@ def value_for_derivative(
 def relu_of_relu(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
 ) -> Gradient:
-    """Ask of the relu's output whether it is >= 0: it always is."""
+    """Ask of the relu's output whether it is >= 0: it always is.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> trial = (EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> check_gradient(relu_of_relu, *trial, **RELU).wrong_blocks
+    ('dL_dW1', 'dL_dc1')
+    """
     d = deltas(X, y, W1, c1, W2, c2, **RELU)
     dL_dh1 = (W2.T @ d.dL_dh2) * (d.z1 >= 0)
     return collect(X, d.z1, d.dL_dh2, dL_dh1)
@@ -67,7 +122,16 @@ def relu_of_relu(
 def sigma_prime_of_z(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
 ) -> Gradient:
-    """Take the sigmoid's slope at what came out of it, not at what went in."""
+    """Take the sigmoid's slope at what came out of it, not at what went in.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(sigma_prime_of_z, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dc1', 'dL_dW2', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2)
     dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat) * sigmoid_prime(d.yhat)
     dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.z1)
@@ -75,7 +139,16 @@ def sigma_prime_of_z(
 
 
 def plus_sign(X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array) -> Gradient:
-    """Differentiate (y − ŷ)² to 2(y − ŷ) and forget the minus that the inside brings."""
+    """Differentiate (y − ŷ)² to 2(y − ŷ) and forget the minus that the inside brings.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(plus_sign, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dc1', 'dL_dW2', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2)
     dL_dyhat = 2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
     dL_dh2 = dL_dyhat * sigmoid_prime(d.h2)
@@ -96,7 +169,16 @@ def updated_too_early(
     output_activation: str = "sigmoid",
     loss: str = "rss",
 ) -> Gradient:
-    """Send the error back through output weights that have already taken their step."""
+    """Send the error back through output weights that have already taken their step.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(updated_too_early, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dc1')
+    """
     arch = architecture(hidden_activation, output_activation, loss)
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     # For one observation the updated weights are W2 − step · dL_dh2 z1ᵀ; their transpose times
@@ -116,7 +198,16 @@ def missing_output_prime(
     *,
     output_activation: str = "sigmoid",
 ) -> Gradient:
-    """Start the backward pass from the error itself, without the output activation's slope."""
+    """Start the backward pass from the error itself, without the output activation's slope.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(missing_output_prime, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dc1', 'dL_dW2', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2, output_activation=output_activation)
     dL_dh2 = -2 * (as_targets(y, d.yhat.shape[1]).T - d.yhat)
     dL_dh1 = (W2.T @ dL_dh2) * sigmoid_prime(d.h1)
@@ -126,7 +217,16 @@ def missing_output_prime(
 def one_bias_for_all(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
 ) -> Gradient:
-    """Sum the deltas over observations and units too, so that a layer shares one number."""
+    """Sum the deltas over observations and units too, so that a layer shares one number.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(one_bias_for_all, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dc1', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
     return right._replace(
@@ -137,7 +237,16 @@ def one_bias_for_all(
 def mean_for_a_sum(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
 ) -> Gradient:
-    """Average the deltas for the biases where the weights get their sum."""
+    """Average the deltas for the biases where the weights get their sum.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(mean_for_a_sum, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dc1', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
     return right._replace(
@@ -148,7 +257,16 @@ def mean_for_a_sum(
 def transposed_delta(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array, **arch: str
 ) -> Gradient:
-    """Swap the factors of an outer product: input times delta, not delta times input."""
+    """Swap the factors of an outer product: input times delta, not delta times input.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(transposed_delta, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1',)
+    """
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     right = collect(X, d.z1, d.dL_dh2, d.dL_dh1)
     return right._replace(dL_dW1=np.asarray(X).T @ d.dL_dh1.T)
@@ -157,7 +275,16 @@ def transposed_delta(
 def log_loss_sign(
     X: ArrayLike, y: ArrayLike, W1: Array, c1: Array, W2: Array, c2: Array
 ) -> Gradient:
-    """Pull the minus of −y/ŷ + (1 − y)/(1 − ŷ) out in front of both terms."""
+    """Pull the minus of −y/ŷ + (1 − y)/(1 − ŷ) out in front of both terms.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> trial = (EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> check_gradient(log_loss_sign, *trial, loss="log_loss").wrong_blocks
+    ('dL_dW1', 'dL_dc1', 'dL_dW2', 'dL_dc2')
+    """
     d = deltas(X, y, W1, c1, W2, c2)
     YT = as_targets(y, d.yhat.shape[1]).T
     # −(y/ŷ + (1 − y)/(1 − ŷ)) · ŷ(1 − ŷ), multiplied out so that a saturated ŷ is no 0/0
@@ -177,7 +304,16 @@ def factor_two(
     hidden_activation: str = "sigmoid",
     output_activation: str = "sigmoid",
 ) -> Gradient:
-    """Differentiate (y − ŷ)² as if it were ½(y − ŷ)²."""
+    """Differentiate (y − ŷ)² as if it were ½(y − ŷ)².
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> report = check_gradient(factor_two, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.wrong_blocks
+    ('dL_dW1', 'dL_dc1', 'dL_dW2', 'dL_dc2')
+    """
     arch = architecture(hidden_activation, output_activation, "rss")
     d = deltas(X, y, W1, c1, W2, c2, **arch)
     return collect(X, d.z1, d.dL_dh2 / 2, d.dL_dh1 / 2)

@@ -50,6 +50,13 @@ from .network import FeedForwardNeuralNetwork
 from .training import History, descend
 from .validation import as_positive_float, as_positive_int
 
+__all__ = [
+    "EXHIBITS",
+    "Exhibit",
+    "Wall",
+    "train",
+]
+
 # --- the exhibits --------------------------------------------------------------------------------
 
 
@@ -76,6 +83,14 @@ class Exhibit:
         `hidden_activation`, `output_activation` and `loss` of the source.
     gradient : callable
         `gradient(X, y, W1, c1, W2, c2)` returning the four arrays.
+
+    Examples
+    --------
+    >>> exhibit = EXHIBITS["plus-sign"]
+    >>> exhibit
+    Exhibit('plus-sign': Up the hill)
+    >>> exhibit.printed, exhibit.correct
+    ('dL_dyhat = 2 * (y - yhat)', 'dL_dyhat = -2 * (y - yhat)')
     """
 
     slug: str
@@ -214,6 +229,7 @@ _FRIEDMAN: Final = "Daniel Friedman, Machine Learning from Scratch, chapter 7"
 _CONSTRUCTION: Final = "https://dafriedman97.github.io/mlbook/content/c7/construction.html"
 _BOT_ACADEMY: Final = "https://github.com/Bot-Academy/NeuralNetworkFromScratch"
 
+#: Every exhibit by its slug.
 EXHIBITS: Final[dict[str, Exhibit]] = {
     exhibit.slug: exhibit
     for exhibit in (
@@ -561,6 +577,15 @@ def train(
     History
         The *true* loss after every step, whatever the gradient believes. The last weights are
         `history.W1[-1]` and so on. A loss that is not finite ends the run.
+
+    Examples
+    --------
+    >>> from ffnn_core.datasets import xor
+    >>> XOR = xor()
+    >>> how = {"len_hidden": 3, "grad_step": 0.5, "n_iter": 100, "seed": 0}
+    >>> uphill = train(EXHIBITS["plus-sign"], XOR.X, XOR.y, **how)
+    >>> bool(uphill.loss[-1] > uphill.loss[0])
+    True
     """
     if isinstance(gradient, Exhibit):
         arch = gradient.arch_for(arch)

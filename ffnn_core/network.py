@@ -25,6 +25,11 @@ from .progress_bar import ProgressBar, wanted
 from .state import NotFittedError as NotFittedError
 from .validation import Seed, as_observations, as_positive_int
 
+__all__ = [
+    "FeedForwardNeuralNetwork",
+    "NotFittedError",
+]
+
 Array = NDArray[Any]
 
 
@@ -84,12 +89,24 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
 
     @overridable
     def sigmoid(self, x: ArrayLike) -> Array:
-        """Return `ffnn_core.activations.sigmoid`, stable for any finite x."""
+        """Return `ffnn_core.activations.sigmoid`, stable for any finite x.
+
+        Examples
+        --------
+        >>> FeedForwardNeuralNetwork().sigmoid([0.0])
+        array([0.5])
+        """
         return activations.sigmoid(x)
 
     @overridable
     def sigmoid_prime(self, x: ArrayLike) -> Array:
-        """Return the slope of the sigmoid at the pre-activation x."""
+        """Return the slope of the sigmoid at the pre-activation x.
+
+        Examples
+        --------
+        >>> FeedForwardNeuralNetwork().sigmoid_prime([0.0])
+        array([0.25])
+        """
         return activations.sigmoid_prime(x)
 
     @overridable
@@ -105,6 +122,12 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         -------
         W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
             With standard deviation 1/5, drawn in this order.
+
+        Examples
+        --------
+        >>> W1, c1, W2, c2 = FeedForwardNeuralNetwork().initialize_params(4, 3, 2)
+        >>> W1.shape, c1.shape, W2.shape, c2.shape
+        ((3, 4), (3, 1), (2, 3), (2, 1))
         """
         D = as_positive_int("len_input", len_input)
         H = as_positive_int("len_hidden", len_hidden)
@@ -120,6 +143,14 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         -------
         h1, z1, h2, yhat : ndarray of shape (H, N), (H, N), (O, N), (O, N)
             The attributes of the same names are not changed; assign them if you want to.
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> h1, z1, h2, yhat = net.update_network_states()
+        >>> h1.shape, yhat.shape
+        ((3, 4), (1, 4))
         """
         self._require("X")
         p = door.as_parameters(*self._parameters())
@@ -149,6 +180,16 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         Returns
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> y, yhat, h2 = net.y[0], net.yhat[:, 0], net.h2[:, 0]
+        >>> h1, z1, x = net.h1[:, 0], net.z1[:, 0], net.X[0]
+        >>> dL_dW1, *_ = net.get_loss_gradient_one_observations(y, yhat, h2, h1, z1, x, 3)
+        >>> dL_dW1.shape
+        (3, 2)
         """
         self._require_len_hidden(len_hidden)
         states = (yhat_one_obsv, h2_one_obsv, h1_one_obsv, z1_one_obsv)
@@ -160,6 +201,16 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         """Return the gradient over `self.X`, `self.y` as a loop over the observations.
 
         Argument and answer are those of `get_loss_gradient`.
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> import numpy as np
+        >>> loop = net.get_loss_gradient_iter_over_observations(3)
+        >>> batch = net.get_loss_gradient(3)
+        >>> all(np.allclose(a, b) for a, b in zip(loop, batch))
+        True
         """
         X, y, p = self._data_and_parameters(len_hidden)
         return gradients.sum_over_observations(X, y, p, self._states(), self._architecture())
@@ -176,6 +227,13 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         Returns
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> [array.shape for array in net.get_loss_gradient(3)]
+        [(3, 2), (3, 1), (1, 3), (1, 1)]
         """
         X, y, p = self._data_and_parameters(len_hidden)
         d = gradients.backward(y, p, self._states(), self._architecture())
@@ -246,6 +304,13 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         RuntimeWarning
             If the loss stops being finite, or on Ctrl-C: the run ends with the weights and the
             history of the last good pass.
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork(hidden_activation="tanh")
+        >>> net.fit(xor().X, xor().y, 4, grad_step=0.5, n_iter=2000, seed=0).history
+        History(2000 passes, loss 1.001 → 0.000668, weights kept 0 times)
         """
         X, y = door.own_data(X, y, self.loss)
         D, H, O = X.shape[1], as_positive_int("len_hidden", len_hidden), y.shape[1]
@@ -293,6 +358,13 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
             Before `fit`.
         ValueError
             If `X_predict` does not have D columns, or holds NaN or infinity.
+
+        Examples
+        --------
+        >>> from ffnn_core.datasets import xor
+        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
+        >>> net.predict([[0.5, 0.5], [2.0, 2.0]]).shape
+        (1, 2)
         """
         p = door.as_parameters(*self._parameters())
         other = copy.copy(self)  # which may look at other data

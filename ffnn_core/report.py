@@ -29,6 +29,11 @@ class Entry(NamedTuple):
         What the formula says and what the nudge says.
     relative_error : float
         Of the whole block that the entry belongs to.
+
+    Examples
+    --------
+    >>> str(Entry("dL_dW1[2, 0]", 0.25, 0.5, 0.33))
+    'dL_dW1[2, 0]: formula 0.25, nudge 0.5'
     """
 
     name: str
@@ -69,6 +74,16 @@ class BlockReport:
         Entries left out because the nudge crosses a kink of the ReLU.
     size : int
         How many entries the block has.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> from ffnn_core.mistakes import filled_slab
+    >>> report = check_gradient(filled_slab, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> block = report.blocks["dL_dW1"]
+    >>> block.verdict, block.size
+    ('wrong', 12)
     """
 
     name: str
@@ -110,6 +125,17 @@ class GradientReport:
     numeric : Gradient
         What central differences say.
     eps, tolerance : float
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.checks import check_gradient
+    >>> from ffnn_core.mistakes import filled_slab
+    >>> report = check_gradient(filled_slab, EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
+    >>> report.verdict, report.wrong_blocks
+    ('wrong', ('dL_dW1', 'dL_dW2'))
+    >>> report.worst.name
+    'dL_dW1[0, 3]'
     """
 
     blocks: dict[str, BlockReport]

@@ -17,7 +17,16 @@ Array = NDArray[Any]
 
 
 class NotFittedError(RuntimeError):
-    """The network has no weights yet, or no data to run them on."""
+    """The network has no weights yet, or no data to run them on.
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> FeedForwardNeuralNetwork().predict([[0.0, 1.0]])
+    Traceback (most recent call last):
+        ...
+    ffnn_core.state.NotFittedError: this network has no W1 yet; call fit first
+    """
 
 
 class State:

@@ -19,6 +19,10 @@ from .gradients import total_loss
 from .history import History, Log, Watch
 from .validation import as_matrix, as_targets
 
+__all__ = [
+    "descend",
+]
+
 Array = NDArray[Any]
 
 
@@ -66,6 +70,13 @@ def descend(
     History
         If loss or weights stop being finite, or on Ctrl-C, it ends with the last good pass, and
         `stopped` says why.
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> from ffnn_core.gradients import gradient_batch
+    >>> descend(gradient_batch, EXAMPLE.parameters, EXAMPLE.X, EXAMPLE.Y, grad_step=0.5, n_iter=100)
+    History(100 passes, loss 2.453 → 0.2217, weights kept 1 times)
     """
     X = as_matrix("X", X, shape="(N, D), one observation a row")
     y = as_targets(y, len(X))

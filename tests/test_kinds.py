@@ -525,6 +525,7 @@ def test_modules_are_loaded_when_first_used_and_the_version_is_said_once():
         ("import ffnn_core.symbolic", "sympy", "symbolic"),
         ("from ffnn_core.plots import lines", "matplotlib", "plots"),
         ("from ffnn_core.widgets import Quiz", "anywidget", "widgets"),
+        ("import ffnn_core.sklearn", "sklearn", "sklearn"),
     ],
 )
 def test_a_missing_library_is_named_with_the_extra_that_brings_it(use, library, room):

@@ -21,6 +21,7 @@ from traitlets import TraitError
 from ffnn_core import widgets
 from ffnn_core.widgets import HiddenSpace, LossLandscape, Neuron, widget_classes
 from ffnn_core.widgets.kit import assemble
+from ffnn_core.widgets.kit.arithmetic import generated
 from ffnn_core.widgets.kit.assemble import AssembleError, parse
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.names import file_name
@@ -269,6 +270,18 @@ def test_no_module_makes_markup_from_text_or_listens_behind_the_scope(name: str)
     if path.parent.name != "lib":
         for forbidden in ("addEventListener", "setTimeout", "setInterval", "requestAnimationFrame"):
             assert forbidden not in source, f"{forbidden}: use the scope"
+
+
+# The noise of a bump, the depth of a map's ink and an axis that begins slowly are no network's.
+NOT_THE_NETWORKS = {"random.mjs", "loss_landscape.mjs", "data.mjs", "axis.mjs"}
+
+
+def test_no_module_bends_a_number_by_hand() -> None:
+    """σ, tanh and the logarithm of a loss are printed by SymPy, like every derivative."""
+    by_hand = re.compile(r"Math\.(exp|expm1|tanh|log|log1p|cosh|sinh)\(")
+    files = {path.name: path.read_text(encoding="utf-8") for path in assemble.STATIC.rglob("*.mjs")}
+    assert {name for name, text in files.items() if by_hand.search(text)} == NOT_THE_NETWORKS
+    assert by_hand.search(generated("forward_pass"))
 
 
 # -- The modules in Node -------------------------------------------------------------------------

@@ -17,12 +17,15 @@ from sphinx.errors import ExtensionError
 from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import widget_classes
+from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "print.css")  # served as one
+STYLES = ("fonts.css", "book.css", "reference.css", "print.css")  # served as one
 SCRIPT = BOOK / "_js" / "book.js"
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
+NAMED = re.compile(r'data-ed-widget="(\w+)"[^>]*? data-ed-name="([\w-]+)"')
+NUMBER = re.compile(r'data-ed-number="([\w-]+)\.\w+"')
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
@@ -86,6 +89,12 @@ def tidy(body: str) -> str:
     return THEBE.sub("", body).replace('<div role="list" class="cit', '<div class="cit')
 
 
+def homeless_numbers(body: str) -> list[str]:
+    """Return the names of missing widgets that numbers of a page's text belong to."""
+    here = {f"{file_name(kind).replace('_', '-')}-{name}" for kind, name in NAMED.findall(body)}
+    return sorted(set(NUMBER.findall(body)) - here)
+
+
 def choose_page_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -98,6 +107,8 @@ def choose_page_assets(
     ]
     if LIVE_WIDGET in body:
         raise ExtensionError(f"{pagename}: a widget without text/html cannot live without a kernel")
+    if homeless := homeless_numbers(body):
+        raise ExtensionError(f"{pagename}: numbers of a widget not there: {', '.join(homeless)}")
     widgets = list(dict.fromkeys(WIDGET.findall(body)))
     if not widgets:
         return

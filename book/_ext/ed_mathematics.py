@@ -56,7 +56,9 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
         translator.add_permalink_ref(node, "Link to this equation")
         body.append("</span>")
     made = as_html(typeset(node, display=True))
-    body.append(f'<div class="ed-formula">{made}</div></div>\n')
+    forms = node.get("forms", "")  # in the conventions of other books (`ed_conventions`)
+    mark = ' data-ed-rewritten=""' if forms else ""
+    body.append(f'<div class="ed-formula"{mark}>{made}{forms}</div></div>\n')
     raise nodes.SkipNode
 
 

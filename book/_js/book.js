@@ -30,8 +30,20 @@ document.addEventListener("copy", (event) => {
   event.preventDefault();
 });
 
+const NEARLY = 1.2; // a formula so little wider than its place fits in smaller letters
+
+/** Let a formula that is a little too wide fit; the others scroll. */
+function fitNearly(math) {
+  const box = math.parentElement;
+  math.style.fontSize = "";
+  const over = box.scrollWidth / box.clientWidth;
+  if (over <= 1 || over > NEARLY) return;
+  math.style.fontSize = `${(0.98 * Number.parseFloat(getComputedStyle(math).fontSize)) / over}px`;
+}
+
 const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
+    if (target.matches(".ed-formula")) fitNearly(target.firstElementChild);
     if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
@@ -52,6 +64,7 @@ let theme = null;
 
 /** Give a formula that is wider than the paper smaller letters. */
 function fit(math) {
+  math.style.fontSize = "";
   const letter = Number.parseFloat(getComputedStyle(math).fontSize);
   const room = math.closest("div.math")?.querySelector(".eqno") ? PAPER - NUMBER : PAPER;
   const wide = math.scrollWidth / letter;
@@ -73,5 +86,5 @@ window.addEventListener("beforeprint", () => {
 
 window.addEventListener("afterprint", () => {
   document.documentElement.dataset.theme = theme;
-  for (const math of document.querySelectorAll(".ed-formula > math")) math.style.fontSize = "";
+  for (const math of document.querySelectorAll(".ed-formula > math")) fitNearly(math);
 });

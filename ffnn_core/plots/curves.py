@@ -62,6 +62,13 @@ def lines(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.linspace(-3, 3, 61)
+    >>> lines(x, {"tanh": np.tanh(x)})
+    Picture: Over x from −3 to 3: tanh goes from −0.995 to 0.995.
     """
     places = as_vector("x", x)
     heights = {name: as_vector(name, curve) for name, curve in curves.items()}
@@ -107,6 +114,12 @@ def neurons(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> neurons((1, 0), (5, 0))
+    Picture: Sigmoids: with weight 1 and bias 0 it crosses one half at 0, with slope 0.25; with
+    weight 5 and bias 0 it crosses one half at 0, with slope 1.25.
     """
     if not pairs:
         raise ValueError("pairs is empty; it must hold at least one (w, c)")
@@ -134,6 +147,12 @@ def rooms(*, alt: str | None = None) -> Picture:
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> rooms()
+    Picture: z rises from 0.002 to 1 while 1 − z falls; they cross at h = 0. Their product is a
+    hill, 0.25 high there and 0.002 at both ends.
     """
     h = np.linspace(-6, 6, 241)
     z = sigmoid(h)
@@ -168,6 +187,12 @@ def units_and_sum(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> units_and_sum([-1, 0, 1], [[0, 0, 1], [1, 0, 0]], [[2.0, -1.0]], [[0.5]])
+    Picture: One below the other: 2 · z₁[0] from 0 to 2, corners at 0; −1 · z₁[1] from −1 to 0,
+    corners at 0; h₂[0] from −0.5 to 2.5, corners at 0.
     """
     places, states = as_vector("x", x), as_table("z1", z1, columns=len(as_vector("x", x)))
     row, bias = as_table("W2", W2, columns=len(states))[0], float(np.ravel(c2)[0])
@@ -230,6 +255,12 @@ def timings(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> timings([10, 100, 1000], {"loop": [0.01, 0.1, 1.0], "batch": [0.001, 0.001, 0.002]})
+    Picture: Time for one gradient against the number of observations, both logarithmic; with 1000
+    observations the slowest is loop.
     """
     times = {name: 1000 * as_vector(name, value) for name, value in seconds.items()}
     slowest = max(times, key=lambda name: float(times[name][-1]))
@@ -269,6 +300,11 @@ def loss_curve(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> loss_curve([1.0, 0.5, 0.25, 0.2])
+    Picture: The loss falls from 1 to 0.2 in 3 passes.
     """
     runs = history if isinstance(history, Mapping) else {"L": history}
     if not runs:
@@ -306,6 +342,15 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 2, 0.5, 100, seed=0, record_every=10)
+    >>> weight_history(net.history)
+    Picture: The 4 entries of W1 over 100 passes, one color a row. W₁[1,1] moves most, from 0.021
+    to 0.0249.
     """
     if which not in ("W1", "c1", "W2", "c2"):
         raise ValueError(f"which is {which!r}; it must be one of 'W1', 'c1', 'W2', 'c2'")
@@ -361,6 +406,13 @@ def gradient_error_curve(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> gradient_error_curve([1e-1, 1e-3, 1e-5, 1e-7], [1e-3, 1e-7, 1e-11, 1e-9])
+    Picture: Error of a measured slope against the size of the nudge ε, both logarithmic. From the
+    right it falls, |error| like ε to the power 2, to a lowest point; left of that it rises again,
+    ragged.
     """
     nudges = as_vector("eps", eps)
     given = errors if isinstance(errors, Mapping) else {"|error|": errors}
@@ -439,6 +491,11 @@ def bars(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> bars({"straight line": 0.62, "network": 0.88}, label="share right", form=".0%")
+    Picture: share right: straight line 62% and network 88%.
     """
     notes = notes or {}
     if not values:

@@ -84,6 +84,14 @@ def network_diagram(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core.example import EXAMPLE
+    >>> network_diagram(*EXAMPLE.parameters, highlight="W1[2, 0]")
+    Picture: A network with 4 inputs, 3 hidden units and 2 outputs, every unit of a layer joined
+    to every unit of the next. W1 has shape (3, 4), c1 (3, 1), W2 (2, 3) and c2 (2, 1). Lit is
+    what W1[2, 0] = 0.3 reaches: h1[2], z1[2], h2[0], h2[1], yhat[0], yhat[1].
     """
     blocks = _blocks(W1, c1, W2, c2)
     H, D = blocks["W1"].shape
@@ -365,6 +373,13 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> derivation_picture("output")
+    Picture: The graph from x over h1, z1, h2 and yhat to L. The path from L back to W2 is lit;
+    its local derivatives are dL/dyhat (O,), dyhat/dh2 (O,O), dh2/dW2 (O,O,H). Their product is
+    dL/dW2, of the shape (O,H) of W2.
     """
     block = {"output": "W2", "hidden": "W1"}.get(which, which)
     if block not in CHAINS:
@@ -479,6 +494,12 @@ def matrix_picture(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> product = {"a": [[1, 2], [3, 4]], "b": [[5], [6]], "a b": [[17], [39]]}
+    >>> matrix_picture(product, operators=["", "="])
+    Picture: a of shape (2, 2): 1 2 / 3 4; b of shape (2, 1): 5 / 6; a b of shape (2, 1): 17 / 39.
     """
     arrays = {name: np.asarray(m, dtype=np.float64) for name, m in matrices.items()}
     if not arrays:
@@ -542,6 +563,13 @@ def delta_tensor(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> delta_tensor(np.einsum("ij,k->ijk", np.eye(2), [0.7, -1.2]))
+    Picture: The tensor of shape (2, 2, 2) as 2 slabs of 2 rows and 2 columns. Rows that are not
+    zero: row 0 in slab 0; row 1 in slab 1.
     """
     if layer not in (1, 2):
         raise ValueError(f"layer is {layer!r}; it must be 1 or 2")

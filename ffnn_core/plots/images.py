@@ -32,6 +32,12 @@ def confusion_matrix(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> confusion_matrix([[50, 3], [2, 87]], ["malignant", "benign"])
+    Picture: Table of true against predicted classes: 137 of 142 are right. Most often malignant
+    was taken for benign: 3 times.
     """
     counts = as_table("M", M)
     C = len(counts)
@@ -105,6 +111,12 @@ def digit_grid(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core.datasets import digits
+    >>> digit_grid(digits().X[:8], digits().labels[:8])
+    Picture: 8 handwritten digits: 0, 1, 2, 3, 4, 5, 6, 7.
     """
     stack = as_images(images)
     K = len(stack)
@@ -178,6 +190,13 @@ def hidden_features(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> hidden_features(np.eye(2, 64))
+    Picture: The weights of 2 hidden units as 8 × 8 images: orange where ink excites the unit,
+    blue where it inhibits it, to ±1.
     """
     weights = as_table("W1", W1, columns=shape[0] * shape[1])
     H = len(weights)

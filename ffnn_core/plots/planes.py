@@ -48,6 +48,13 @@ def scatter(dataset: Any, *, alt: str | None = None) -> Picture:
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core.datasets import moons
+    >>> scatter(moons())
+    Picture: moons: 100 of class 0 and 100 of class 1. Two half moons, each with its tip inside
+    the other.
     """
     X, y = as_table("X", dataset.X), as_classes(dataset.y, len(dataset.X))
     names = [spell(name) for name in dataset.feature_names]
@@ -104,6 +111,17 @@ def decision_boundary(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> data = xor()
+    >>> net = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, 0.5, 100, seed=0)
+    >>> decision_boundary(net, data.X, data.y)
+    Picture: The plane in blue where the network answers class 0 (circles) and in orange where it
+    answers class 1 (squares), with a line between them; 2 of 4 points lie on the side of their
+    class.
     """
     points, targets = as_table("X", X, columns=2), as_classes(y, len(np.asarray(X)))
     box = box or box_around(points)
@@ -160,6 +178,16 @@ def hidden_heatmaps(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> data = xor()
+    >>> net = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, 0.5, 100, seed=0)
+    >>> hidden_heatmaps(net.W1, net.c1)
+    Picture: 2 small maps of the plane, one for each hidden unit: blue where the unit is low,
+    orange where it is high, with the line where it is half way.
     """
     weights, biases = as_table("W1", W1, columns=2), as_table("c1", c1, columns=1)
     outgoing = None if W2 is None else as_table("W2", W2, columns=len(weights))
@@ -227,6 +255,17 @@ def boundaries(
     Returns
     -------
     SideBySide
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> data = xor()
+    >>> net = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, 0.5, 100, seed=0)
+    >>> boundaries({"after 100 passes": net}, data.X, data.y)
+    after 100 passes: Picture: The plane in blue where the network answers class 0 (circles) and
+    in orange where it answers class 1 (squares), with a line between them; 2 of 4 points lie on
+    the side of their class.
     """
     columns: dict[str, list[Picture]] = {}
     for name, run in runs.items():
@@ -265,6 +304,16 @@ def hidden_space(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from ffnn_core import FeedForwardNeuralNetwork
+    >>> from ffnn_core.datasets import xor
+    >>> data = xor()
+    >>> net = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, 0.5, 100, seed=0)
+    >>> hidden_space(net.z1, data.y, net.W2, net.c2)
+    Picture: The 4 observations placed by hidden units 0 and 1, in the shape of their class:
+    circles for 0, squares for 1.
     """
     table = as_table("z1", z1)
     for unit in units:
@@ -321,6 +370,13 @@ def fitted_curve(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> fitted_curve(np.sin, [[0.0], [1.0], [2.0]], [[0.1], [0.8], [0.9]])
+    Picture: 3 points and the network's curve through them; the points lie 0.063 from the curve
+    (root of the mean square).
     """
     points, targets = as_table("X", X, columns=1), as_classes(y, len(np.asarray(X)))
     x = np.linspace(points.min(), points.max(), 200)
@@ -372,6 +428,11 @@ def loss_surface(
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> loss_surface(lambda a, b: a**2 + 3 * b**2, [-1, 0, 1], [-1, 0, 1])
+    Picture: Contours of the loss over W1[0, 0] and W1[0, 1]: from 0, near (0, 0), to 4.
     """
     across, up = as_vector("a", a), as_vector("b", b)
     if callable(loss):

@@ -9,6 +9,7 @@ so that what is right once is right in every convention. SymPy differentiates ea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -27,6 +28,17 @@ DATA: Final = ("rows_in", "columns", "rows")
 """Observations: rows of X and y, columns from h1 on (this book); columns; rows throughout."""
 
 
+@cache
+def _slope(loss: str) -> sp.Expr:
+    y, yhat = sp.symbols("y yhat")
+    return sp.simplify(sp.diff(LOSSES[loss] * (y - yhat) ** 2, yhat) / (y - yhat))
+
+
+def plain(name: str) -> str:
+    """Return which array of the network a name stands for: "h1_of_five" is an h1, "Y" a y."""
+    return {"Y": "y"}.get(name, name.partition("_of_")[0])
+
+
 class Convention(NamedTuple):
     """A way to write the same network."""
 
@@ -42,14 +54,12 @@ class Convention(NamedTuple):
     @property
     def slope(self) -> sp.Expr:
         """What stands before (y − ŷ) in the derivative of the loss along ŷ; SymPy takes it."""
-        y, yhat = sp.symbols("y yhat")
-        derivative = sp.diff(LOSSES[self.loss] * (y - yhat) ** 2, yhat)
-        return sp.simplify(derivative / (y - yhat))
+        return _slope(self.loss)
 
     def turned(self, name: str, *, one: bool = False) -> bool:
         """Tell whether an array is kept as the transpose of (to, from) or of one column each."""
-        name = name.removeprefix("dL_d")
-        if name in ("W1", "W2"):
+        name = plain(name).removeprefix("dL_d")
+        if name.startswith("W"):
             return self.weights == "from_to"
         return self.data == "rows" or (name in ("X", "y") and self.data == "rows_in" and not one)
 
@@ -86,14 +96,21 @@ def transposed(term: Term) -> Term:
     """Return the transpose of a term, with only names transposed in it."""
     if not term.parts:
         return term._replace(turned=not term.turned)
+    if term.what == "outer":  # of flat vectors
+        return Term("outer", term.parts[::-1])
+    if term.what.startswith("einsum"):
+        names, _, result = term.what.partition("->")
+        return Term(f"{names}->{result[::-1]}", term.parts)
     parts = tuple(map(transposed, term.parts))
     return Term(term.what, parts[::-1] if term.what == "@" else parts)
 
 
-def _kept(term: Term, convention: Convention, one: bool) -> Term:
+def kept(term: Term, convention: Convention, one: bool) -> Term:
     """Return a term in which every name is the array as a convention keeps it."""
+    if term.what == "outer":
+        return term
     if term.parts:
-        parts = tuple(_kept(part, convention, one) for part in term.parts)
+        parts = tuple(kept(part, convention, one) for part in term.parts)
         return Term(term.what, parts)
     return term._replace(turned=term.turned != convention.turned(term.what, one=one))
 
@@ -129,7 +146,7 @@ def formula(name: str, convention: Convention, *, one: bool = False) -> Term:
     term = FORMULAS[name]
     if convention.turned(name, one=one):
         term = transposed(term)
-    return _kept(term, convention, one)
+    return kept(term, convention, one)
 
 
 def shape(name: str, convention: Convention) -> str:
@@ -145,23 +162,32 @@ def shape(name: str, convention: Convention) -> str:
 
 def code(name: str, convention: Convention) -> str:
     """Return the line of NumPy that computes a name."""
-    return f"{'loss' if name == 'L' else name} = {_code(formula(name, convention), convention)}"
+    return f"{'loss' if name == 'L' else name} = {in_numpy(formula(name, convention), convention)}"
 
 
-def _code(term: Term, convention: Convention) -> str:
-    write = lambda part: _code(part, convention)  # noqa: E731
-    parts = [write(part) for part in term.parts]
+def in_numpy(term: Term, convention: Convention) -> str:
+    """Return a tree as an expression of NumPy."""
+    parts = [in_numpy(part, convention) for part in term.parts]
+
+    def within(signs: str, place: int = 0) -> str:
+        """Return a part, in brackets if it is one of these operations."""
+        return f"({parts[place]})" if term.parts[place].what in signs.split() else parts[place]
+
     match term.what:
         case "@":
-            return " @ ".join(parts)
+            return f"{within('+ - * slope')} @ {within('+ - * slope', 1)}"
         case "+" | "-" as sign:
-            return f" {sign} ".join(parts)
+            return f"{parts[0]} {sign} {within('+ -', 1)}"
         case "1-":
-            return f"(1 - {parts[0]})"
+            return f"(1 - {within('+ -')})"
         case "*":
-            return " * ".join(f"({p})" if "@" in p else p for p in parts)
+            return " * ".join(within("@ + -", place) for place in range(len(parts)))
         case "sigmoid":
             return f"sigmoid({parts[0]})"
+        case "logistic":
+            return f"1 / (1 + np.exp(-{within('@ + - * slope')}))"
+        case "outer":
+            return f"np.outer({', '.join(parts)})"
         case "squares":
             factor = LOSSES[convention.loss]
             total = f"np.sum(({parts[0]}) ** 2)"
@@ -173,8 +199,19 @@ def _code(term: Term, convention: Convention) -> str:
             return f"{start}({parts[0]}){divided}"
         case "over n":
             axis = 0 if convention.data == "rows" else 1
-            return f"{parts[0]}.sum(axis={axis}, keepdims=True)"
+            return f"{within('@ + - * slope')}.sum(axis={axis}, keepdims=True)"
+        case what if what.startswith("einsum"):
+            return _einsum(term)
+        case what if what.endswith("[:, 0]"):  # a bias beside flat vectors
+            return what.replace(":, ", "") if convention.data == "rows" else what
     return f"{term.what}.T" if term.turned else term.what
+
+
+def _einsum(term: Term) -> str:
+    names, _, result = term.what.removeprefix("einsum ").partition("->")
+    pairs = zip(names.split(","), term.parts, strict=True)
+    letters = ",".join(word[::-1] if part.turned else word for word, part in pairs)
+    return f'np.einsum("{letters}->{result}", {", ".join(part.what for part in term.parts)})'
 
 
 def _divisor(factor: sp.Expr) -> str:
@@ -182,7 +219,7 @@ def _divisor(factor: sp.Expr) -> str:
     return f"({divisor})" if "*" in divisor else divisor
 
 
-_TEX: Final = {
+TEX: Final = {
     "W1": "W_1", "c1": "c_1", "h1": "h_1", "z1": "z_1", "W2": "W_2", "c2": "c_2", "h2": "h_2",
     "yhat": r"\hat{y}", "X": "X", "y": "y", "L": "L", "dL_dh1": r"\delta_1", "dL_dh2": r"\delta_2",
 }  # fmt: skip
@@ -191,10 +228,12 @@ _TEX: Final = {
 def _symbol(name: str, index: str = "", *, one: bool = False) -> str:
     if name == "X" and one:
         return f"x{index}"
-    if name in _TEX:
-        return _TEX[name] + index
+    if "_{" in name or "_l" in name:  # of any layer: TeX already
+        return name
+    if name in TEX:
+        return TEX[name] + index
     above, below = name.removeprefix("d").split("_d")
-    return rf"\frac{{\partial {_TEX[above]}}}{{\partial {_TEX[below]}}}{index}"
+    return rf"\frac{{\partial {TEX[above]}}}{{\partial {TEX[below]}}}{index}"
 
 
 def tex(name: str, convention: Convention, *, one: bool = False, aligned: bool = False) -> str:
@@ -208,7 +247,8 @@ def _tex(term: Term, convention: Convention, one: bool) -> str:
     parts = [_tex(part, convention, one) for part in term.parts]
     match term.what:
         case "@":
-            return r" \, ".join(parts)
+            inner = zip(parts, term.parts, strict=True)
+            return r" \, ".join(f"({p})" if t.what == "+" else p for p, t in inner)
         case "+" | "-" as sign:
             return f" {sign} ".join(parts)
         case "1-":
@@ -244,7 +284,7 @@ def _sum_over_n(name: str, letters: str, convention: Convention) -> str:
     """Return ∂L/∂W as a sum over observations, entry by entry."""
     before, behind = FORMULAS[name].parts
     entry = lambda array, index: _symbol(array, _index(array, index, convention))  # noqa: E731
-    derivative = rf"\frac{{\partial L}}{{\partial {_TEX[before.what[4:]]}}}"
+    derivative = rf"\frac{{\partial L}}{{\partial {TEX[before.what[4:]]}}}"
     return (
         _symbol(name, _index(name, letters, convention))
         + rf" = \sum_n {derivative}{_index(before.what, letters[0] + 'n', convention)}"
@@ -264,7 +304,7 @@ def numbered(convention: Convention) -> dict[str, tuple[str, tuple[str, ...]]]:
     turned = convention.weights == "from_to"
 
     def weight(array: str, letters: str) -> str:
-        return f"{_TEX[array]}[{','.join(letters[::-1] if turned else letters)}]"
+        return f"{TEX[array]}[{','.join(letters[::-1] if turned else letters)}]"
 
     y, yhat = "y" + _index("y", "kn", convention), r"\hat{y}" + _index("yhat", "kn", convention)
     factor = LOSSES[convention.loss]
@@ -279,6 +319,7 @@ def numbered(convention: Convention) -> dict[str, tuple[str, tuple[str, ...]]]:
         "hidden": r"\sum_i \delta_1[i]\, I[i,j]\, x[k] = \delta_1[j]\, x[k]",
     }
     outer = r", \qquad "
+    deeper = _any_layer(convention)
     return {
         "eq-rss": (rf"L = {before}\sum_{{n,k}} \bigl( {y} - {yhat} \bigr)^2", ("L",)),
         "eq-forward": (rf"\begin{{aligned}} {lines} \end{{aligned}}", ("h1", "z1", "h2", "yhat")),
@@ -315,4 +356,65 @@ def numbered(convention: Convention) -> dict[str, tuple[str, tuple[str, ...]]]:
         ),
         "eq-batch-sum": (_sum_over_n("dL_dW1", "jk", convention), ("dL_dW1",)),
         "eq-batch-w2": (_sum_over_n("dL_dW2", "kj", convention), ("dL_dW2",)),
+        "eq-residuals": (_residuals(convention), ("dL_dc2", "dL_dW2")),
+        "eq-two-linear-layers": (_two_linear_layers(convention), ()),
+        "eq-lockstep": (_lockstep(convention), ()),
+        "eq-one-layer-down": (rf"\delta_l = {deeper['delta']}", ()),
+        "eq-any-layer": (
+            rf"\frac{{\partial L}}{{\partial W_l}} = {deeper['dL_dW']}, "
+            r"\qquad \frac{\partial L}{\partial c_l} = \delta_l",
+            (),
+        ),
     }
+
+
+def _any_layer(convention: Convention) -> dict[str, str]:
+    """Return the delta of layer l and the gradient of its weights."""
+    weights, above, own = map(_name, (r"W_{l+1}", r"\delta_{l+1}", r"\delta_l"))
+    slope, before = _name("f'(h_l)"), _name("z_{l-1}")
+    delta = _of("*", _of("@", transposed(weights), above), slope)
+    gradient = _of("@", own, transposed(before))
+    if convention.turned("h1"):
+        delta = transposed(delta)
+    if convention.turned("W1"):
+        gradient = transposed(gradient)
+
+    def write(term: Term) -> str:
+        return _tex(kept(term, convention, True), convention, True)
+
+    return {"delta": write(delta), "dL_dW": write(gradient)}
+
+
+def _two_linear_layers(convention: Convention) -> str:
+    """Return two layers without a bend as one, with the shapes underneath."""
+    turn = convention.turned("h1")
+
+    def write(term: Term) -> str:
+        return _tex(kept(transposed(term) if turn else term, convention, True), convention, True)
+
+    within, constant = _of("+", _of("@", _W1, _X), _c1), _of("+", _of("@", _W2, _c1), _c2)
+    whole = _of("+", _of("@", _W2, within), _c2)
+    sizes = ("(D,\\,O)", "(1,\\,O)") if turn else ("(O,\\,D)", "(O,\\,1)")
+    product = rf"\underbrace{{{write(_of('@', _W2, _W1))}}}_{{{sizes[0]}}}"
+    factors = rf"x \, {product}" if turn else rf"{product} \, x"
+    return rf"{write(whole)} \;=\; {factors} \;+\; \underbrace{{{write(constant)}}}_{{{sizes[1]}}}"
+
+
+def _lockstep(convention: Convention) -> str:
+    """Return how far two units' weights are apart after a step that moves both alike."""
+    first, second = ("[:,0]", "[:,1]") if convention.turned("W1") else ("[0]", "[1]")
+    step = r" - \eta\, s\, x\bigr)"
+    return (
+        rf"\begin{{aligned}} &\bigl(W_1{first}{step} - \bigl(W_1{second}{step} \\"
+        rf" &\qquad = W_1{first} - W_1{second} \end{{aligned}}"
+    )
+
+
+def _residuals(convention: Convention) -> str:
+    """Return the slopes of one output without a bend, as sums over observations."""
+    total = rf"{_factor(convention)}\sum_n \bigl(y_n - \hat{{y}}_n\bigr)"
+    weight, unit = _index("W2", "0j", convention), _index("z1", "jn", convention)
+    return (
+        rf"\frac{{\partial L}}{{\partial c_2}} = {total}, \qquad "
+        rf"\frac{{\partial L}}{{\partial W_2{weight}}} = {total}\, z_1{unit}"
+    )

@@ -55,17 +55,38 @@ class Symbols(NamedTuple):
 
 
 def rss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
-    r"""Residual sum of squares: $\sum (y - \hat y)^2$."""
+    r"""Residual sum of squares: $\sum (y - \hat y)^2$.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> rss(sp.symbols("y:2"), sp.symbols("yhat:2"))
+    (y0 - yhat0)**2 + (y1 - yhat1)**2
+    """
     return sp.Add(*((t - p) ** 2 for t, p in zip(y, yhat, strict=True)))
 
 
 def log_loss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
-    r"""Log loss: $-\sum y\log\hat y + (1 - y)\log(1 - \hat y)$."""
+    r"""Log loss: $-\sum y\log\hat y + (1 - y)\log(1 - \hat y)$.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> log_loss(sp.symbols("y:1"), sp.symbols("yhat:1"))
+    -y0*log(yhat0) - (1 - y0)*log(1 - yhat0)
+    """
     return sp.Add(*(-t * sp.log(p) - (1 - t) * sp.log(1 - p) for t, p in zip(y, yhat, strict=True)))
 
 
 def cross_entropy(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
-    r"""Cross-entropy: $-\sum y\log\hat y$, with targets that sum to 1."""
+    r"""Cross-entropy: $-\sum y\log\hat y$, with targets that sum to 1.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> cross_entropy(sp.symbols("y:2"), sp.symbols("yhat:2"))
+    -y0*log(yhat0) - y1*log(yhat1)
+    """
     return sp.Add(*(-t * sp.log(p) for t, p in zip(y, yhat, strict=True)))
 
 

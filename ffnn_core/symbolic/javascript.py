@@ -93,6 +93,7 @@ def javascript_functions(
 
     Examples
     --------
+    >>> import sympy as sp
     >>> x = sp.Symbol("x")
     >>> print(javascript_functions({"slope": ([x], sp.diff(x**3, x))}))
     // Printed by SymPy.

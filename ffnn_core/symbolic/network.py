@@ -46,6 +46,7 @@ class SymbolicNetwork(Derivation):
     >>> net = SymbolicNetwork(2, 3, 1)
     >>> net.definitions["h1"][2]
     W1[2, 0]*x[0] + W1[2, 1]*x[1] + c1[2]
+    >>> import sympy as sp
     >>> sp.diff(net.definitions["h1"][2], net.W1[2, 0])
     x[0]
     """

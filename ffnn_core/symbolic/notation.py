@@ -64,6 +64,12 @@ class Equation:
     """Two or more sides that are equal, shown by a notebook as mathematics.
 
     Use `equation` to make one.
+
+    Examples
+    --------
+    >>> e = equation("dL_dc2[0]", "dL_dh2[0]")
+    >>> e
+    dL_dc2[0] = dL_dh2[0]
     """
 
     def __init__(self, latex: str, text: str) -> None:
@@ -88,6 +94,7 @@ def equation(*sides: Any) -> Equation:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> e = equation("dh1_dW1[2, 2, 0]", sp.Symbol("x"))
     >>> e
     dh1_dW1[2, 2, 0] = x
@@ -123,6 +130,7 @@ def in_lines(total: sp.Expr) -> str:
 
     Examples
     --------
+    >>> import sympy as sp
     >>> a, b = sp.symbols("a b")
     >>> print(in_lines(a**2 - b))
     \begin{aligned}[t]&a^{2} \\ &- b\end{aligned}

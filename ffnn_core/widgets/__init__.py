@@ -22,7 +22,13 @@ __all__ += [class_name(name) for name in module_names()]
 
 
 def widget_classes() -> dict[str, type[Widget]]:
-    """Every widget class of the package by name, in alphabetical order."""
+    """Every widget class of the package by name, in alphabetical order.
+
+    Examples
+    --------
+    >>> list(widget_classes())[:3]
+    ['BackpropStepper', 'BeTheOptimiser', 'ChainExplorer']
+    """
     return {class_name(name): __getattr__(class_name(name)) for name in module_names()}
 
 

@@ -31,6 +31,11 @@ class BackpropStepper(WorkedObservation):
         The inputs; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
         Weights and biases.
+
+    Examples
+    --------
+    >>> BackpropStepper(step=0, learning_rate=1)
+    BackpropStepper(step=0, learning_rate=1.0)
     """
 
     step = Whole(11, low=0, high=12)
@@ -46,16 +51,21 @@ class BackpropStepper(WorkedObservation):
 
     @classmethod
     def formulas(cls) -> dict[str, Formula]:
-        """Return how the loss depends on one hidden unit, through both outputs."""
+        """Return how the loss depends on one hidden unit, through both outputs, and the sigmoid."""
         import sympy as sp
 
         from ffnn_core.symbolic import SymbolicNetwork
+        from ffnn_core.symbolic.functions import sigmoid
 
         network = SymbolicNetwork(1, 1, 2)
         deltas = sp.symbols("d2_0 d2_1", real=True)
         slopes = network.locals()["dh2_dz1"]
         value = sp.Add(*(delta * slope for delta, slope in zip(deltas, slopes, strict=True)))
-        return {"dL_dz1": Formula((*network.W2, *deltas), value)}
+        h = sp.Symbol("h", real=True)
+        return {
+            "dL_dz1": Formula((*network.W2, *deltas), value),
+            "activation": Formula((h,), sigmoid(h)),
+        }
 
     def still(self) -> Picture:
         """Draw the weights and, below, the gradients of the same shapes."""

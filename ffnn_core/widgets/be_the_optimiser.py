@@ -47,6 +47,11 @@ class BeTheOptimiser(Widget):
         How many steps descent has taken from the same start, 0 to 100.
     hint : bool, default False
         Show on every knob which way is down, and how strongly.
+
+    Examples
+    --------
+    >>> BeTheOptimiser(knobs="three")
+    BeTheOptimiser(knobs='three', turns=0, steps=0)
     """
 
     knobs = Choice("seven", ["three", "seven"])

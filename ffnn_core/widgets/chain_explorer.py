@@ -25,6 +25,11 @@ class ChainExplorer(WorkedObservation):
         The observation; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
         Weights and biases.
+
+    Examples
+    --------
+    >>> ChainExplorer(target="c2[1]")
+    ChainExplorer(target='c2[1]')
     """
 
     target = Parameter("W1[2,0]")

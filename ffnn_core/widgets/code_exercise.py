@@ -57,6 +57,7 @@ class CodeExercise(Exercise):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from ffnn_core.activations import sigmoid_prime
     >>> exercise = CodeExercise.compare(
     ...     "slope",

@@ -21,6 +21,11 @@ class ConventionSwitch(Widget):
         Whether the first index of a weight is the unit it leads to or the one it comes from.
     data : {"rows_in", "columns", "rows"}, default "rows_in"
         Observations as rows of X and y and columns from h1 on, as columns, or as rows.
+
+    Examples
+    --------
+    >>> ConventionSwitch(loss="half_mean", data="rows")
+    ConventionSwitch(loss='half_mean', weights='to_from', data='rows')
     """
 
     loss = Choice("sum", ["sum", "half", "mean", "half_mean"])

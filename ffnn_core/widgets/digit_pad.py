@@ -46,6 +46,11 @@ class DigitPad(Widget):
         Some digits of the data, one byte a pixel, 0 to 16; number k is a k mod 10. Read-only.
     fresh : bool
         Whether the network was fitted without these examples. Read-only.
+
+    Examples
+    --------
+    >>> DigitPad(centre=True).image.shape
+    (8, 8)
     """
 
     image = Array(np.zeros((8, 8)), shape=(8, 8))

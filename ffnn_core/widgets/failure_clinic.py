@@ -63,6 +63,11 @@ class FailureClinic(Widget):
     ----------
     records : dict
         What was measured on every run. Read-only.
+
+    Examples
+    --------
+    >>> FailureClinic(patient="C")
+    FailureClinic(patient='C')
     """
 
     patient = Choice("A", list(PATIENTS))

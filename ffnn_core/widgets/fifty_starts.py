@@ -50,8 +50,8 @@ class FiftyStarts(Widget):
 
     Examples
     --------
-    >>> FiftyStarts(hidden=4).solved().sum()
-    np.int64(50)
+    >>> int(FiftyStarts(hidden=4).solved().sum())
+    50
     """
 
     dataset = Choice("xor", SETS)

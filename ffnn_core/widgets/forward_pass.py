@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ffnn_core.example import EXAMPLE
+from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.traits import Array, Choice, Whole
 from ffnn_core.widgets.kit.worked import WorkedNetwork
 
@@ -29,6 +30,11 @@ class ForwardPass(WorkedNetwork):
         The unit whose sum is written out: "h1[i]", "z1[i]", "h2[k]" or "yhat[k]".
     step : int, default 4
         How far the pass has come: 0 the inputs only, 1 h1, 2 z1, 3 h2, 4 everything.
+
+    Examples
+    --------
+    >>> ForwardPass(unit="yhat[0]")
+    ForwardPass(unit='yhat[0]', step=4)
     """
 
     x = Array(EXAMPLE.x, shape=(4,), linked=(-9, 9))
@@ -40,6 +46,16 @@ class ForwardPass(WorkedNetwork):
         "A network is arithmetic you can follow. Drag an input and watch every number that depends "
         "on it; point at a unit to see its sum written out; step through the layers one at a time."
     )
+
+    @classmethod
+    def formulas(cls) -> dict[str, Formula]:
+        """Return the sigmoid, for the line in which one unit's answer is written out."""
+        import sympy as sp
+
+        from ffnn_core.symbolic.functions import sigmoid
+
+        h = sp.Symbol("h", real=True)
+        return {"activation": Formula((h,), sigmoid(h))}
 
     def still(self) -> Picture:
         """Draw the network with every number of the pass."""

@@ -56,6 +56,11 @@ class GradientCheck(Widget):
     records : dict
         What was measured: the runs on both sets of points and the checks, for all exhibits.
         Read-only.
+
+    Examples
+    --------
+    >>> GradientCheck(exhibit="plus-sign", data="circles")
+    GradientCheck(exhibit='plus-sign', data='circles')
     """
 
     exhibit = Choice("filled-slab", list(EXHIBITS))

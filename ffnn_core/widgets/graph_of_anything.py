@@ -20,12 +20,17 @@ class GraphOfAnything(Widget):
     Parameters
     ----------
     expression : str, default "(y - sigmoid(w*x + c))**2"
-        Numbers, names, + - * / **, and sigmoid, tanh, exp, log, sqrt, relu, abs of something: at
+        Numbers, names, `+ - * / **`, and sigmoid, tanh, exp, log, sqrt, relu, abs of something: at
         most 100 characters, 24 operations and six variables.
     numbers : array_like of shape (6,), optional
         The values of the variables, in the order in which they first occur; fewer will do.
     step : int, default 0
         How many operations have handed their slopes back.
+
+    Examples
+    --------
+    >>> GraphOfAnything(expression="(a + b) * b")
+    GraphOfAnything(expression='(a + b) * b')
     """
 
     expression = Text("(y - sigmoid(w*x + c))**2", longest=LONGEST)

@@ -50,6 +50,12 @@ class HiddenSpace(Widget):
     ----------
     parameters : tuple of ndarray
         W1, c1, W2, c2 of the network that the picture shows, as everywhere in `ffnn_core`.
+
+    Examples
+    --------
+    >>> bench = HiddenSpace(units=3)
+    >>> [array.shape for array in bench.parameters]
+    [(3, 2), (3, 1), (1, 3), (1, 1)]
     """
 
     units = Whole(2, low=2, high=3)

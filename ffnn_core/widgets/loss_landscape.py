@@ -53,6 +53,11 @@ class LossLandscape(Widget):
         Number of steps taken, from 0 to 100.
     W1, c1, W2, c2 : array_like of shape (2, 2), (2, 1), (1, 2), (1, 1), optional
         The trained weights.
+
+    Examples
+    --------
+    >>> LossLandscape(step=2.5)
+    LossLandscape(across='W2[0,0]', up='W2[0,1]', step=2.5, steps=12)
     """
 
     across = Choice("W2[0,0]", NAMES)

@@ -25,6 +25,11 @@ class LossSlope(Widget):
         The prediction, from 0.01 to 0.99.
     loss : {"rss", "log_loss"}, default "rss"
         The loss to look at.
+
+    Examples
+    --------
+    >>> LossSlope(y=1, yhat=0.2, loss="log_loss")
+    LossSlope(y=1.0, yhat=0.2, loss='log_loss')
     """
 
     y = Number(0.6, low=0, high=1)
@@ -49,7 +54,12 @@ class LossSlope(Widget):
         for name, loss in (("rss", rss([y], [yhat])), ("log_loss", log_loss([y], [yhat]))):
             found[name] = Formula((y, yhat), loss)
             found[f"{name}_prime"] = Formula((y, yhat), sp.diff(loss, yhat))
-        return found
+        # Written out with numbers, 1 − y and 1 − ŷ are numbers too; the second falls as ŷ rises.
+        no, nohat = sp.symbols("no nohat", real=True)
+        parted = found["log_loss"].value.subs({1 - y: no, 1 - yhat: nohat})
+        slope = sp.diff(parted, yhat) - sp.diff(parted, nohat)
+        four = (y, yhat, no, nohat)
+        return found | {"parted": Formula(four, parted), "parted_prime": Formula(four, slope)}
 
     def still(self) -> Picture:
         """Draw the loss over ŷ, its tangent at ŷ, and the target."""

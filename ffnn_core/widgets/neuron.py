@@ -26,6 +26,11 @@ class Neuron(Widget):
         The bias, from −6 to 6.
     x : float, default 1.5
         The input at which the tangent touches, from −4 to 4.
+
+    Examples
+    --------
+    >>> Neuron(w=5, c=0)
+    Neuron(w=5.0, c=0.0)
     """
 
     w = Number(2.0, low=-6, high=6)

@@ -24,6 +24,11 @@ class Nudge(WorkedObservation):
         The observation; the hand-worked example's unless given, as are the weights.
     W1, c1, W2, c2 : array_like of shape (3, 4), (3, 1), (2, 3) and (2, 1), optional
         Weights and biases.
+
+    Examples
+    --------
+    >>> Nudge(parameter="c1[0]", size=-0.1)
+    Nudge(parameter='c1[0]', size=-0.1)
     """
 
     parameter = Parameter("W1[2,0]")

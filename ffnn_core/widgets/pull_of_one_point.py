@@ -48,6 +48,11 @@ class PullOfOnePoint(Widget):
     X, y : array_like of shape (12, 2), (12, 1), optional
     W1, c1, W2, c2 : array_like of shape (2, 2), (2, 1), (1, 2), (1, 1), optional
         The weights before the first pass.
+
+    Examples
+    --------
+    >>> PullOfOnePoint(point=7, batch_size=4)
+    PullOfOnePoint(point=7, batch_size=4, passes=0)
     """
 
     point = Whole(2, low=0, high=N - 1)

@@ -40,6 +40,11 @@ class ShapeBench(Widget):
     ----------
     W1, X, z1, W2, dL_dh2, dL_dh1 : ndarray
         The matrices on the bench, of shapes (H, D), (N, D), (H, N), (O, H), (O, N), (H, N).
+
+    Examples
+    --------
+    >>> ShapeBench(N=1).dL_dh2.shape
+    (2, 1)
     """
 
     D = Whole(4, low=1, high=6)

@@ -34,14 +34,20 @@ def test_on_a_wide_page(
             checks.check_says_and_fits(page, widget)
         with subtests.test("axe finds nothing serious by day"):
             assert axe_violations(page) == []
+        with subtests.test("its pictures can be read by day"):
+            checks.check_ink(page)
         checks.turn(page, "dark")
         with subtests.test("it follows when the page turns dark"):
             assert checks.colour_of(page) != light
             checks.check_says_and_fits(page, widget)
         with subtests.test("axe finds nothing serious by night"):
             assert axe_violations(page, **ONLY_COLOURS) == []
+        with subtests.test("its pictures can be read by night"):
+            checks.check_ink(page)
         with subtests.test("by keyboard"):
             checks.check_keyboard(page)
+        with subtests.test("the focus stays"):
+            checks.check_focus(page)
         with subtests.test("no address breaks it"):
             checks.check_addresses(page, fragments_for(type(widget)))
 
@@ -83,6 +89,12 @@ SPOILT = {  # what is done to the page, and the check that must see it
     "addEventListener('keydown', e => { if (e.key !== 'Tab') {"
     " e.preventDefault(); e.stopImmediatePropagation(); } }, true)": (
         lambda page, _: checks.check_keyboard(page)
+    ),
+    "addEventListener('keydown', e => { if (e.key === 'End') e.target.disabled = true; })": (
+        lambda page, _: checks.check_focus(page)
+    ),
+    "document.querySelector('.ed-chart text').style.fillOpacity = 0.7": (
+        lambda page, _: checks.check_ink(page)
     ),
     "document.querySelectorAll('.ed-body').forEach(e => { e.firstChild.id = 'same'; })": (
         lambda page, _: checks.check_copies(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from widget_checks import let_frames_pass, opened
 
 from ffnn_core.widgets import FiftyStarts, TrainingTheatre
 
@@ -54,7 +54,7 @@ def test_the_runs_can_be_wound_back_and_played(chromium: Browser, tmp_path: Path
         page.get_by_role("button", name="Pause").press("Enter")
         expect(page.get_by_role("button", name="Play")).to_be_visible()
         before = said.inner_text()
-        page.wait_for_timeout(400)
+        let_frames_pass(page)
         assert said.inner_text() == before
         pass_.press("End")
         expect(said).to_contain_text("35 of 50")

@@ -182,8 +182,9 @@ def test_a_widget_moved_in_the_page_is_read_back_in_python(
     expect(words).to_have_count(2, timeout=PATIENCE)
     before = words.all_inner_texts()
     for _ in range(5):
+        said = words.nth(1).inner_text()
         slider.press("ArrowRight")
-        notebook.page.wait_for_timeout(250)  # a person's pace: jslink itself can lose a race
+        expect(words.nth(1)).not_to_have_text(said)  # a person's pace: jslink can lose a race
     value = float(slider.input_value())
     assert value > 2.0
     notebook.ask_until("(neuron.w, follower.w)", lambda both: both == (value, value))

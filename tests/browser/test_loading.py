@@ -91,7 +91,7 @@ def address(request: pytest.FixtureRequest, folder: Path, serve: Callable[[Path]
 def test_scripts_come_with_their_widgets_and_once(chromium: Browser, address: str) -> None:
     with visiting(chromium, address) as visit:
         page = visit.page
-        page.wait_for_timeout(200)
+        checks.let_frames_pass(page)
         assert visit.asked == ["lib.js"]
         assert visit.states() == [""] * 5
         for box in page.locator("[data-ed-widget] > figure > *").all():
@@ -113,7 +113,7 @@ def test_a_widget_is_ready_before_it_is_seen(chromium: Browser, folder: Path) ->
     with visiting(chromium, folder.as_uri()) as visit:
         far = SPACE - 900 - 1.5 * 900  # the neuron begins so far below the margin
         visit.page.evaluate(f"scrollTo(0, {far - 100})")
-        visit.page.wait_for_timeout(200)
+        checks.let_frames_pass(visit.page)
         assert visit.states()[0] == ""
         visit.page.evaluate(f"scrollTo(0, {far + 400})")
         visit.wait(["ready", "", "", "", ""])
@@ -222,7 +222,7 @@ def test_a_link_leads_to_its_place_past_widgets_that_are_not_loaded(
         visit.page.evaluate("document.querySelectorAll('h2')[3].id = 'there'")
         visit.page.evaluate("location.hash = 'there'")
         visit.until(3, "ready")
-        visit.page.wait_for_timeout(1500 if gliding else 100)
+        checks.let_scrolling_end(visit.page)
         top = visit.page.evaluate("document.getElementById('there').getBoundingClientRect().top")
         assert (abs(top) < 2) == (not gliding)
         assert (visit.states() == ["", "", "", "ready", ""]) == (not gliding)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
-from widget_checks import opened, watch
+from widget_checks import let_frames_pass, opened, watch
 
 from ffnn_core.widgets import LossLandscape
 
@@ -93,7 +93,7 @@ def test_the_ball_rolls_until_it_rests(chromium: Browser, tmp_path: Path) -> Non
         )
         page.get_by_role("button", name="Pause").press("Enter")
         before = said.inner_text()
-        page.wait_for_timeout(800)
+        let_frames_pass(page, 60)
         assert said.inner_text() == before
 
 

@@ -23,6 +23,7 @@ TEXT_OF = """index => {
 }"""
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
+FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 @contextmanager
@@ -73,6 +74,28 @@ def text_of(page: Page, index: int = 0) -> str:
 def wait_for_change(page: Page, before: str) -> None:
     """Wait until the first widget says something else than `before`; see `text_of`."""
     page.wait_for_function(f"before => ({TEXT_OF})(0) !== before", arg=before)
+
+
+def let_frames_pass(page: Page, count: int = 30) -> None:
+    """Let the page draw so many frames: what has not happened then, does not happen by itself."""
+    page.evaluate(
+        """async count => {
+          for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+        }""",
+        count,
+    )
+
+
+def let_scrolling_end(page: Page) -> None:
+    """Wait until the page has stood at one place for twenty frames."""
+    page.evaluate(
+        """async () => {
+          for (let still = 0, at = scrollY; still < 20; still = at === scrollY ? still + 1 : 0) {
+            at = scrollY;
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
 
 
 def watch(place: Locator) -> Callable[[], list[str]]:
@@ -152,6 +175,18 @@ def check_addresses(page: Page, fragments: Sequence[str]) -> None:
     assert "NaN" not in said
 
 
+def check_ink(page: Page) -> None:
+    """Every word of its pictures can be read, also beside a part that is pointed at."""
+    assert page.evaluate(FAINT) == []
+    parts = page.locator(".ed-body svg [tabindex='0']")
+    count = parts.count()
+    for place in range(0, count, max(1, count // 6)):
+        parts.nth(place).focus()
+        page.evaluate(STILL)
+        assert page.evaluate(FAINT) == [], f"with the focus on part {place}"
+    page.evaluate("document.activeElement.blur()")
+
+
 def check_keyboard(page: Page) -> None:
     """Tab reaches every control and point; keys change something; focus can be seen."""
     count = page.locator(FOCUSABLE).count()
@@ -174,6 +209,22 @@ def check_keyboard(page: Page) -> None:
     radios = page.locator(".ed-body input[type=radio]:not(:checked)").count()
     assert len(reached) >= page.locator(FOCUSABLE).count() - radios - 1, "Tab misses a control"
     assert changed, "no key changes anything"
+
+
+def check_focus(page: Page) -> None:
+    """No key that is pressed on a control or a point takes the focus away from the widget."""
+    place = page.locator(FOCUSABLE)
+    count, at = place.count(), 0
+    for at in range(0, count, max(1, count // 24)):
+        one = place.nth(at)
+        if one.count() == 0 or not one.is_visible():
+            continue
+        one.focus()
+        told = one.evaluate("e => e.outerHTML.slice(0, 120)")
+        for key in ("Enter", "End", "ArrowRight", "Enter"):
+            page.keyboard.press(key)
+            left = page.evaluate("document.activeElement === document.body")
+            assert not left, f"{key} drops the focus of {told}"
 
 
 def check_copies(page: Page) -> None:

@@ -147,3 +147,16 @@ test("a name, and what is derived by it, has the ink of its layer", () => {
   const inks = { hidden: ["W1", "c1[2]", "h1 − c1", "z1.T", "dL_dW1[2,0]", "dh2_dz1[1, 2]"], output: ["W2[0,1]", "yhat", "dL_dyhat"], input: ["x[0]", "X.T"], loss: ["y", "L"], ink: ["eta", "W12", "toString", "product"] };
   for (const [ink, names] of Object.entries(inks)) for (const name of names) assert.equal(inkOf(name), ink, name);
 });
+
+test("a kept convention is judged like an address", async () => {
+  const { OWN, bookOf, choiceOf, inWords, keyOf, readChoice } = await lib("convention");
+  const d2l = "#convention.loss=half_mean&convention.weights=from_to&convention.data=rows";
+  assert.equal(bookOf(readChoice(d2l)), "d2l, scikit-learn");
+  assert.deepEqual(readChoice(d2l), choiceOf("d2l, scikit-learn"));
+  for (const text of [null, "", "{}", "#convention.loss=", "#convention.loss=max&convention.weights=constructor", "x".repeat(1e5)]) {
+    assert.deepEqual(readChoice(text), OWN);
+  }
+  assert.deepEqual(readChoice("#convention.loss=mean&convention.data=__proto__&other.data=rows"), { ...OWN, loss: "mean" });
+  assert.equal(keyOf(OWN), "sum/to_from/rows_in");
+  assert.match(inWords(OWN), /loss: sum; weights \(to, from\)/);
+});

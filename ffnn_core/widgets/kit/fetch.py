@@ -30,6 +30,11 @@ def exercise(slug: str) -> Exercise:
         Where there is no such folder.
     ValueError
         If the book has no exercise of that name.
+
+    Examples
+    --------
+    >>> exercise("neuron-sharper")
+    Quiz(slug='neuron-sharper')
     """
     folder = exercises_folder()
     if not isinstance(slug, str) or slug not in slugs(folder):

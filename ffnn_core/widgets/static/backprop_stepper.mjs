@@ -10,7 +10,7 @@ import { matrix } from "./lib/matrix.mjs";
 import { inkOf, theta } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
-import { dL_dz1 } from "./generated/backprop_stepper.mjs";
+import { activation as sigmoid, dL_dz1 } from "./generated/backprop_stepper.mjs";
 import { partials } from "./generated/network_4_3_2.mjs";
 
 const shared = ["step", "learning_rate", "y"];
@@ -41,7 +41,7 @@ function product(values) {
 
 /** σ of a number. */
 function squashed(value) {
-  const { texts, total } = closed([value], ([a]) => 1 / (1 + Math.exp(-a)), { digits: 3 });
+  const { texts, total } = closed([value], ([a]) => sigmoid(a), { digits: 3 });
   return `σ(${texts[0]}) = ${total}`;
 }
 

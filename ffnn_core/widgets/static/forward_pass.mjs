@@ -9,6 +9,7 @@ import { brief, layers } from "./lib/layers.mjs";
 import { entry, inkOf, spell, theta, valueOf } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
+import { activation as sigmoid } from "./generated/forward_pass.mjs";
 import { forward } from "./generated/network_4_3_2.mjs";
 
 const LAYERS = ["x", "h1", "z1", "h2", "yhat"];
@@ -151,7 +152,7 @@ function writtenOut(unit, values) {
   const line = (...parts) => h("p", { class: "ed-sum" }, ...parts);
   if (array === "z1" || array === "yhat") {
     const from = `${array === "z1" ? "h1" : "h2"}[${i}]`;
-    const { texts: [power], total } = closed([-valueOf(values, from)], ([v]) => 1 / (1 + Math.exp(v)), { digits: 3 });
+    const { texts: [power], total } = closed([-valueOf(values, from)], ([v]) => sigmoid(-v), { digits: 3 });
     return [line(inked(ink, spell(unit)), " = σ(", inked(ink, from), ")"), line(` = 1 / (1 + e`, h("sup", {}, power), `) = `, inked(ink, total))];
   }
   const [weights, bias, inputs] = array === "h1" ? ["W1", "c1", "x"] : ["W2", "c2", "z1"];

@@ -260,6 +260,8 @@ function render({ model, el }) {
     forward.enable(steps < MOST && !run.broken);
     back.enable(steps > 0);
     write(run);
+    const flown = out && loss > FLOWN * run.losses[0];
+    ui.tell({ first: run.losses[0], last: flown ? "out of sight" : loss, limit: 2 / bend });
   }
 
   /** What one step of every size would do to the loss, from where the ball is. */

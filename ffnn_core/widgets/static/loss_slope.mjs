@@ -8,7 +8,7 @@ import { bracket, closed } from "./lib/equation.mjs";
 import { clamp, signed } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";
 import { scope } from "./lib/scope.mjs";
-import { log_loss, log_loss_prime, rss, rss_prime } from "./generated/loss_slope.mjs";
+import { log_loss, log_loss_prime, parted, parted_prime, rss, rss_prime } from "./generated/loss_slope.mjs";
 
 const shared = ["y", "yhat", "loss"];
 const GRID = Array.from({ length: 197 }, (_, i) => 0.01 + (i * 0.98) / 196);
@@ -24,14 +24,14 @@ export const LOSSES = {
   rss: {
     f: rss, prime: rss_prime, name: "squared error", top: 1, steepest: 2,
     formula: "(y − ŷ)²", slope: "−2(y − ŷ)",
-    numbers: (y, p) => equation([y, p], ([a, b]) => (a - b) ** 2, ([a, b]) => `(${a} − ${b})²`),
-    slopeNumbers: (y, p) => equation([y - p], ([a]) => -2 * a, ([a]) => `−2 · ${bracket(a)}`),
+    numbers: (y, p) => equation([y, p], ([a, b]) => rss(a, b), ([a, b]) => `(${a} − ${b})²`),
+    slopeNumbers: (y, p) => equation([y - p], ([a]) => rss_prime(a, 0), ([a]) => `−2 · ${bracket(a)}`),
   },
   log_loss: {
     f: log_loss, prime: log_loss_prime, name: "log loss", top: 5, steepest: 10,
     formula: "−y log ŷ − (1 − y) log(1 − ŷ)", slope: "−y/ŷ + (1 − y)/(1 − ŷ)",
-    numbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a * Math.log(b) - c * Math.log(d), ([a, b, c, d]) => `−${a} · log ${b} − ${c} · log ${d}`),
-    slopeNumbers: (y, p) => equation([y, p, 1 - y, 1 - p], ([a, b, c, d]) => -a / b + c / d, ([a, b, c, d]) => `−${a}/${b} + ${c}/${d}`),
+    numbers: (y, p) => equation([y, p, 1 - y, 1 - p], (all) => parted(...all), ([a, b, c, d]) => `−${a} · log ${b} − ${c} · log ${d}`),
+    slopeNumbers: (y, p) => equation([y, p, 1 - y, 1 - p], (all) => parted_prime(...all), ([a, b, c, d]) => `−${a}/${b} + ${c}/${d}`),
   },
 };
 
@@ -120,6 +120,7 @@ function render({ model, el }) {
     target.drag.update();
     guess.drag.update();
     write(y, yhat, LOSSES[kind], slope);
+    ui.tell({ height: value, slope });
   }
 
   function write(y, yhat, { formula, slope: slopeFormula, numbers: inNumbers, slopeNumbers }, slope) {

@@ -114,6 +114,8 @@ function render({ model, el }) {
       grips[name].drag.update();
     }
     write(w, c, x, pre, z, slope);
+    const turn = w === 0 ? NaN : -c / w;
+    ui.tell({ boundary: turn, steepest: dz_dx(w, turn, c) });
   }
 
   function write(w, c, x, pre, z, slope) {

@@ -41,6 +41,17 @@ export function ripple(p, x, y, parameter, size) {
   return { before, after, rows: [...found.values()] };
 }
 
+/** Numbers for one column, each to three digits: their decimal points stand under each other. */
+export function column(values) {
+  const places = values.map((value) => (value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(Number(value.toPrecision(3))))))));
+  const most = Math.max(...places);
+  return values.map((value, i) => {
+    const sign = value > 0 ? "+" : value < 0 ? "−" : "", size = Math.abs(value);
+    if (most > 7) return sign + size.toExponential(2).replace("e-", "e−").replace("e+", "e");
+    return sign + size.toFixed(places[i]) + "\u2007".repeat(most - places[i]); // as wide as a digit
+  });
+}
+
 /** How many leading characters of two numbers are the same, once a digit that counts has come. */
 export function agreement(a, b) {
   let n = 0;
@@ -91,7 +102,8 @@ function render({ model, el }) {
     size.input.setAttribute("aria-valuetext", significant(amount(), 3));
     larger.enable(amount() < 1);
     smaller.enable(amount() > LEAST);
-    body.replaceChildren(...rows.map((row) => written(row, clamp(2 - Math.floor(Math.log10(amount())), 3, 8))));
+    const digits = clamp(2 - Math.floor(Math.log10(amount())), 3, 8), changes = column(rows.map(({ change }) => change));
+    body.replaceChildren(...rows.map((row, i) => written(row, changes[i], digits)));
     text.say(...sentence(parameter, valueOf(given, parameter), nudge, moved));
   }
 
@@ -102,12 +114,12 @@ function render({ model, el }) {
 }
 
 /** One row of the table; the digits that the ratio shares with the derivative stand out. */
-function written({ name, was, is, change, previous, step, ratio, exact }, digits) {
+function written({ name, was, is, previous, step, ratio, exact }, change, digits) {
   const [left, right] = [fixed(ratio, 5), fixed(exact, 5)], same = agreement(left, right);
   const after = previous === undefined ? "all paths" : Number.isFinite(step) ? `× ${fixed(step, 4)}` : "–";
   return h("tr", {},
     h("th", { scope: "row" }, inked(inkOf(name), spell(name)), " ", h("span", { class: "ed-moved" }, `${fixed(was, digits)} → ${fixed(is, digits)}`)),
-    h("td", {}, plus(change)),
+    h("td", {}, change),
     h("td", {}, after, previous === undefined ? null : spoken(` of ${spell(previous)}`)),
     h("td", { class: "ed-ratio" }, h("strong", {}, left.slice(0, same)), left.slice(same)),
     h("td", {}, right));

@@ -82,6 +82,7 @@ function render({ model, el }) {
     bars.draw(pulls, members, point, part, all);
     turn.draw(pulls, all, batches.map((one) => angleBetween(sumOf(one.map((i) => pulls[i])), all)), k, get("batch_size"));
     controls.update(k, batches.length);
+    ui.tell({ angle: members.length === data.n ? 0 : angleBetween(part, all), count: batches.length });
     text.say(...sentence({ k, count: batches.length, members, point, pull: pulls[point], part, all, n: data.n }));
   }
 

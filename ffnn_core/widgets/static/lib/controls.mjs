@@ -3,8 +3,10 @@
 import { h, uid } from "./dom.mjs";
 import { fixed } from "./format.mjs";
 
+const FINE = 100; // a slider of more steps takes a line to itself, so that a finger can tell them apart
+
 /**
- * A slider with its name before and its value behind.
+ * A slider with its name before and its value behind; of many steps, below both. It is as long as its steps need.
  * @param {object} ui the scope
  * @param {{ label: string, min: number, max: number, step: number, value: number, ink?: string,
  *   format?: (value: number) => string, onInput: (value: number) => void }} options
@@ -13,8 +15,10 @@ export function slider(ui, { label, min, max, step, value, ink = "ink", format =
   const id = uid("ed-slider");
   const input = h("input", { type: "range", id, min, max, step });
   const output = h("output", { for: id, class: "ed-value" });
-  const el = h("div", { class: "ed-control" },
+  const steps = Math.round((max - min) / step);
+  const el = h("div", { class: steps > FINE ? "ed-control ed-fine" : "ed-control" },
     h("label", { for: id, class: `ed-name ed-${ink}` }, label), input, output);
+  input.style.setProperty("--_steps", steps);
   function show(number) {
     input.value = number;
     output.textContent = format(number);

@@ -47,6 +47,14 @@ export class Model {
   save_changes() { this.#onSave(this); }
 
   send() {}
+
+  /** What the widget says of itself to the text around it. */
+  told = {};
+
+  tell(values) {
+    Object.assign(this.told, values);
+    for (const callback of [...(this.#callbacks.get("tell") ?? [])]) callback();
+  }
 }
 
 /** State as Python wrote it: bytes come as `{ "$bytes": base64 }`. */
@@ -118,6 +126,12 @@ function offer(box, { slug, model, limits, ending }) {
   box.append(row);
 }
 
+/** Numbers of the text that belong to this widget come to life with it. */
+function bindNumbers(entry) {
+  const numbers = [...document.querySelectorAll("[data-ed-number]")].filter((one) => one.dataset.edNumber.startsWith(`${entry.slug}.`));
+  if (numbers.length) import("./prose.mjs").then(({ follow }) => follow(numbers, entry), () => {}); // else they stay numbers
+}
+
 /** Leave of the page this one widget. */
 function isolate(box) {
   document.documentElement.classList.add("ed-only");
@@ -145,6 +159,7 @@ async function mount(box, slug, use) {
       end();
     };
     if (Object.keys(entry.limits).length) offer(box, entry);
+    bindNumbers(entry);
     box.dataset.edState = "ready";
     if (isNamed(location.hash, entry.slug)) goTo(box);
   } catch (error) {
@@ -232,6 +247,8 @@ export function start(scripts, laters, version, use) {
     for (const box of waiting) if (isNamed(location.hash, slugs.get(box))) wake(box);
   }
   if (alone) isolate(alone);
+  const bar = document.querySelector(".ed-convention"); // a page that can be written as other books write
+  if (bar) import("./rewrite.mjs").then((rewrite) => rewrite.start(bar), () => {});
 
   new MutationObserver(() => {
     tidy();

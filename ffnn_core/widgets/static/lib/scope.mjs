@@ -73,6 +73,11 @@ export function scope({ model, el }, name) {
     return model.get("_limits")[trait];
   }
 
+  /** Say to the text around the widget what it shows: `{ slope: -0.6 }`, for `data-ed-number`. */
+  function tell(values) {
+    model.tell?.(values); // in JupyterLab there is no text around it
+  }
+
   /** Run once after `milliseconds`; a second call replaces the first. */
   function timer() {
     let pending = 0;
@@ -169,7 +174,7 @@ export function scope({ model, el }, name) {
     shell.remove();
   }
 
-  const view = { model, root, live, signal, on, onEnd, watch, save, initial, limits, timer, loop, onWidth, onTheme, calm, part, dispose };
+  const view = { model, root, live, signal, on, onEnd, watch, save, tell, initial, limits, timer, loop, onWidth, onTheme, calm, part, dispose };
   return view;
 }
 

@@ -191,7 +191,14 @@ export function diagram(ui, { net, cells, activation, output, label, height, onP
     }
   }
 
-  return { el, draw, describe, letGo: () => pin(null) };
+  /** Let go of what is held; the focus, which was on a button that goes, returns to it. */
+  function letGo() {
+    const held = parts.find(({ key }) => key === pinned);
+    pin(null);
+    held?.element.focus({ preventScroll: true });
+  }
+
+  return { el, draw, describe, letGo };
 }
 
 const ORDER = ["x", "W1", "c1", "z1", "W2", "c2", "yhat"];

@@ -1,0 +1,150 @@
+"""Where a picture stands, and what folds away behind a mark at its corner; every fold has a name.
+
+A picture follows the sentence that speaks of it. The code that draws it is one press away, after
+the picture, where a reader who wonders looks for it. In JupyterLab the cell stands as it is.
+
+A cell with the tag `beside` has its picture in the margin, where it stays in view while the text
+that follows speaks of it; one with the tag `stays` keeps it at the top of the window for so long.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ffnn_core import widgets
+
+PICTURES = re.compile(r'class="ed-(?:picture|widget|wide|side-by-side|row)"')
+# Widgets that gain by the margin: the picture on the left, its numbers and controls beside it.
+BROAD = (
+    "BackpropStepper", "BeTheOptimiser", "ChainExplorer", "ConventionSwitch", "DigitPad",
+    "FailureClinic", "FiftyStarts", "ForwardPass", "GradientCheck", "GraphOfAnything",
+    "HiddenSpace", "LossLandscape", "LossSlope", "Neuron", "Nudge", "PullOfOnePoint", "ShapeBench",
+    "TrainingTheatre",
+)  # fmt: skip
+KEPT = frozenset({"tag_beside", "tag_stays"})
+LISTS = (ast.Constant, ast.Dict, ast.List, ast.Name, ast.Tuple)
+
+
+def only_draws(source: str) -> bool:
+    """Tell whether a cell asserts, prints and computes nothing, and ends in a picture or a widget.
+
+    It may import, and may collect into lists and dictionaries what it draws.
+    """
+    *before, last = ast.parse(source).body or [ast.Pass()]
+    return _draws(last) and all(_prepares(statement) for statement in before)
+
+
+def _draws(statement: ast.stmt) -> bool:
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return False
+    called = statement.value.func
+    if isinstance(called, ast.Attribute):
+        return isinstance(called.value, ast.Name) and called.value.id == "plots"
+    return isinstance(called, ast.Name) and called.id in widgets.widget_classes()
+
+
+def _prepares(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return True
+    if not isinstance(statement, ast.Assign):
+        return False
+    value = statement.value
+    along = isinstance(value, ast.Call) and ast.unparse(value.func) == "np.linspace"
+    return along or isinstance(value, LISTS)
+
+
+def shown_by(node: nodes.Element) -> str:
+    """Return the HTML among what a cell shows."""
+    return "".join(raw.astext() for raw in node.findall(nodes.raw) if raw.get("format") == "html")
+
+
+def name_of(source: str) -> str:
+    """Return what a folded cell without a picture is called."""
+    if source.lstrip().startswith(("import", "from", "%")):
+        return "What this page imports and prepares"
+    return "The check, in code" if "assert " in source else "The code"
+
+
+def is_kept(node: nodes.Node) -> bool:
+    """Tell whether a cell's picture stays in view while the text goes on."""
+    return isinstance(node, nodes.container) and not KEPT.isdisjoint(node["classes"])
+
+
+def keep(cell: nodes.container) -> None:
+    """Put a cell and the text that follows it into one box: up to a section or a wide picture."""
+    siblings = cell.parent.children
+    place = siblings.index(cell)
+    end = place + 1
+    while end < len(siblings) and not _ends(siblings[end]):
+        end += 1
+    kind = next(name for name in cell["classes"] if name in KEPT).removeprefix("tag_")
+    box = nodes.container(classes=[f"ed-{kind}"])
+    together = siblings[place:end]
+    cell["classes"] += ["full-width"] if kind == "beside" else []
+    cell.parent[place:end] = [box]
+    box.extend(together)
+
+
+def _ends(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.section) or (
+        isinstance(node, nodes.container)
+        and bool({"ed-broad", "margin", *KEPT} & set(node["classes"]))
+    )
+
+
+class Folds(SphinxPostTransform):
+    """Fold what only draws, name what is folded, and give broad widgets the margin."""
+
+    default_priority = 198  # before MyST-NB folds, at 199
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Go through the code cells of a page."""
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") != "cell_code" or not cell.children:
+                continue
+            shown = shown_by(cell)
+            if any(f'data-ed-widget="{name}"' in shown for name in BROAD):
+                cell["classes"] += ["ed-broad", "full-width"]
+            code = cell.children[0]
+            if code.get("nb_element") != "cell_code_source":
+                continue
+            source = code.astext()
+            if PICTURES.search(shown) and (cell.get("hide_mode") == "input" or only_draws(source)):
+                kind = "widget" if 'class="ed-widget"' in shown else "picture"
+                fold = HideCodeCellNode(name="Code", rest=f" of this {kind}", classes=["ed-drawn"])
+                cell.remove(code)
+                fold += code
+                cell += fold
+                cell.attributes.pop("hide_mode", None)
+            elif cell.get("hide_mode"):
+                cell["prompt_show"] = name_of(source)
+        for cell in list(self.document.findall(is_kept)):
+            keep(cell)
+
+
+def visit_fold(self: Any, node: nodes.Element) -> None:
+    """Open a fold: its name is what a screen reader says of it."""
+    classes = " ".join(["hide", *node["classes"]])
+    name = self.encode(node.get("name") or node["prompt_show"])
+    rest = f'<span class="ed-unseen">{node["rest"]}</span>' if node.get("rest") else ""
+    self.body.append(f'<details class="{classes}">\n<summary>{name}{rest}</summary>\n')
+
+
+def depart_fold(self: Any, node: nodes.Element) -> None:
+    """Close a fold."""
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Fold before MyST-NB does, and write its folds too."""
+    app.add_post_transform(Folds)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,107 @@
+"""Every example in the code runs and prints what it says; every public name has one."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+from types import ModuleType
+
+import ed_reference
+import pytest
+from machine import HTML, ROOT
+
+import ffnn_core
+
+FLAGS = doctest.NORMALIZE_WHITESPACE
+PAGES = sorted((ROOT / "book" / "appendices").glob("reference*.md"))
+TEXTS = [path.read_text(encoding="utf-8") for path in PAGES]
+ROOMS = [room for text in TEXTS for room in ed_reference.rooms(text)]
+MODULES = [found.name for found in pkgutil.walk_packages(ffnn_core.__path__, "ffnn_core.")]
+TOOLS = sorted(
+    path.stem for name in ("_ext", "_tools") for path in (ROOT / "book" / name).glob("*.py")
+)
+FINDER = doctest.DocTestFinder(exclude_empty=True)
+
+
+def examples(module: ModuleType) -> list[doctest.DocTest]:
+    """The examples of a module, as a reader would run them: its names are there, `np` is not."""
+    names = {name: value for name, value in vars(module).items() if not inspect.ismodule(value)}
+    found = FINDER.find(module, module.__name__, globs=names)
+    return [test for test in found if test.examples]
+
+
+def failures(test: doctest.DocTest) -> str:
+    told: list[str] = []
+    doctest.DocTestRunner(optionflags=FLAGS, verbose=False).run(test, out=told.append)
+    return "".join(told)
+
+
+@pytest.mark.parametrize("name", [*MODULES, *TOOLS])
+def test_every_example_prints_what_it_says(name: str) -> None:
+    for test in examples(importlib.import_module(name)):
+        assert failures(test) == ""
+
+
+def test_an_example_that_says_something_else_is_found() -> None:
+    parser = doctest.DocTestParser()
+    wrong = parser.get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
+    right = parser.get_doctest(">>> [1,\n...  2]\n[1,\n2]\n", {}, "right", None, 0)
+    assert "Expected" in failures(wrong) and failures(right) == ""
+
+
+def without_example(room: str) -> list[str]:
+    """Return the public names of a module, and of its classes, that no example shows."""
+    module = importlib.import_module(room)
+    lacking = []
+    for name in module.__all__:
+        thing = getattr(module, name)
+        if inspect.isclass(thing) or callable(thing):
+            lacking += [] if ">>>" in (inspect.getdoc(thing) or "") else [name]
+        else:
+            shown = re.findall(r">>> .*", "\n".join(inspect.getsource(module).splitlines()))
+            lacking += [] if any(re.search(rf"\b{name}\b", line) for line in shown) else [name]
+    return lacking
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_public_name_has_an_example(room: str) -> None:
+    assert without_example(room) == []
+
+
+def test_every_method_of_the_network_has_an_example() -> None:
+    net = ffnn_core.FeedForwardNeuralNetwork
+    methods = {name: f for name, f in inspect.getmembers(net, callable) if not name.startswith("_")}
+    assert {"fit", "predict", "get_loss_gradient", "save", "load"} <= set(methods)
+    assert [name for name, f in methods.items() if ">>>" not in (inspect.getdoc(f) or "")] == []
+
+
+def test_a_name_without_example_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ffnn_core import losses
+
+    monkeypatch.setattr(losses.rss, "__doc__", "No example.")
+    assert without_example("ffnn_core.losses") == ["rss"]
+
+
+def test_the_reference_tells_of_every_module_of_the_package() -> None:
+    told = set(re.findall(r"`([\w.]+)`", "\n".join(TEXTS))) | {room.split(".")[1] for room in ROOMS}
+    top = {found.name for found in pkgutil.iter_modules(ffnn_core.__path__)}
+    assert sorted(top - told) == []
+    public = {f"ffnn_core.{name}" for name in ffnn_core.__all__}
+    listed = {
+        f"ffnn_core.{name}" for room in ROOMS for name in importlib.import_module(room).__all__
+    }
+    assert sorted(public - listed) == []
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
+def test_every_name_stands_in_its_page(page: Path) -> None:
+    html = HTML.joinpath(page.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+    for room in ed_reference.rooms(page.read_text(encoding="utf-8")):
+        module = importlib.import_module(room)
+        assert [name for name in module.__all__ if f'id="{room}.{name}"' not in html] == []
+        assert "&gt;&gt;&gt;" in html
