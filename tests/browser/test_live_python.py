@@ -45,7 +45,9 @@ def run(where: Locator) -> None:
 
 
 def write(where: Locator, code: str) -> None:
-    """Write code into a cell."""
+    """Write code into a cell, which may be folded away."""
+    folds = "all => all.forEach(one => { one.open ||= Boolean(one.querySelector('.ed-run')); })"
+    where.locator("details").evaluate_all(folds)
     if where.locator(".ed-editor").count() == 0:
         where.get_by_role("button", name="Edit").click()
     where.locator(".ed-editor .cm-content").fill(code)
