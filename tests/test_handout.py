@@ -114,3 +114,29 @@ def test_ink_that_follows_the_theme_becomes_the_ink_of_paper() -> None:
         '<svg width="40" height="20" font-family="sans-serif" viewBox="0 0 30 15">'
         '<path style="fill:#c2570c"/></svg>'
     )
+
+
+# -- The page for teachers -------------------------------------------------------------------------
+
+TEACHING = (BOOK / "appendices" / "teaching.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_teachers_names_widgets_where_they_are() -> None:
+    rows = re.findall(r"^\| (\[.*\) .*?|\[.*?\)) \|.*\| ([A-Z][\w, ]+) \|$", TEACHING, re.M)
+    assert len(rows) == 14
+    for lesson, widgets in rows:
+        pages = [BOOK / "appendices" / page for page in re.findall(r"\((\S+\.ipynb)\)", lesson)]
+        code = "".join(prose_and_code(page) for page in pages)
+        for widget in widgets.split(", "):
+            assert f"{widget}(" in code, (lesson, widget)
+
+
+def test_its_frame_and_its_key_are_real(written: Path) -> None:
+    page, widget, name = re.search(r"book/(\S+)\.html\?only=([a-z]+)-(\w+)", TEACHING).groups()
+    source = prose_and_code(BOOK / f"{page}.ipynb")
+    assert re.search(rf'{widget.title()}\([^)]*name="{name}"', source)
+    told = prose_and_code(written / "solutions" / "derivatives" / "output-layer.ipynb")
+    shown = TEACHING.split("## What an answer key looks like")[1]
+    for line in re.findall(r"^> \*\*(?:Exercise 1|Hint|Solution)\.\*\* (.*)$", shown, re.M):
+        for sentence in re.split(r"(?<=[.?]) (?=[A-Z$3])", line):
+            assert sentence.rstrip(".") in told, sentence
