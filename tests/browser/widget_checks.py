@@ -148,13 +148,31 @@ def colour_of(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.querySelector('.ed-body')).color")
 
 
-def check_still(page: Page, widget: Widget) -> None:
+def check_still(box: Locator, widget: Widget) -> None:
     """Without JavaScript its still picture or its words, and its caption, stay."""
-    still = page.locator(".ed-still")
+    still = box.locator(".ed-still")
     captions = [widget.caption] if widget.caption else []
     assert still.locator("figcaption").all_inner_texts() == captions
     assert still.inner_text().strip()
-    assert page.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
+    assert box.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
+
+
+def check_addresses(page: Page, fragments: Sequence[str]) -> None:
+    """An address is input: whatever it asks, the widget stays, and says numbers."""
+    page.evaluate(
+        """async (fragments) => {
+          for (const fragment of fragments) {
+            location.hash = fragment;
+            await new Promise(requestAnimationFrame);
+          }
+        }""",
+        fragments,
+    )
+    assert page.locator("[data-ed-widget]").first.get_attribute("data-ed-state") == "ready"
+    said = page.locator(".ed-body").first.inner_text()
+    assert said.strip()
+    assert "undefined" not in said
+    assert "NaN" not in said
 
 
 def check_ink(page: Page) -> None:
