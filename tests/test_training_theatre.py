@@ -360,9 +360,7 @@ def test_few_frames_are_kept_of_a_long_fit() -> None:
         watched.add(Frame(i, np.full(3, float(i)), np.zeros(3)))
     assert WATCHED_FRAMES / 2 <= len(watched.frames) <= WATCHED_FRAMES
     assert watched.frames[0].passes == 0
-    packed = np.frombuffer(
-        watched.pack(Frame(9999, np.zeros(3), np.zeros(3)), np.arange(10_000.0)), "<f4"
-    )
+    packed = numbers_of(watched.pack(Frame(9999, np.zeros(3), np.zeros(3)), np.arange(10_000.0)))
     assert packed[2 + int(packed[0])] == 9999
 
 
@@ -370,4 +368,4 @@ def test_places_and_packing() -> None:
     np.testing.assert_array_equal(places(5, 9), range(5))
     assert places(1000, 7).tolist()[::6] == [0, 999]
     packed = pack([0], np.ones((1, 2)), np.array([[0.0, 1e300]]), None)
-    assert np.isinf(np.frombuffer(packed, "<f4")[-2])
+    assert np.isinf(numbers_of(packed)[-2])
