@@ -92,6 +92,7 @@ def test_there_are_24_and_the_first_is_ours() -> None:
     assert EVERY[0] == OWN
 
 
+@pytest.mark.repository
 def test_in_our_own_convention_the_numbered_formulas_are_those_of_the_book() -> None:
     printed = {}
     for file in BOOK.rglob("*.ipynb"):

@@ -40,6 +40,7 @@ def test_the_inks_have_the_colours_that_the_book_calls_them() -> None:
             assert low <= 360 * hue <= high and saturation >= least, (name, table[name])
 
 
+@pytest.mark.repository
 def test_style_sheets_set_the_inks_of_the_table() -> None:
     light = [(name, colour) for name, colour in INKS.items()]
     dark = [(name, colour) for name, colour in DARK_INKS.items()]
@@ -53,6 +54,7 @@ def test_style_sheets_set_the_inks_of_the_table() -> None:
     assert fallbacks == [(name, name, colour) for name, colour in light]
 
 
+@pytest.mark.repository
 def test_a_class_named_after_an_ink_has_that_ink() -> None:
     rules = [
         found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 
 import libraries
@@ -47,3 +48,12 @@ def test_a_block_is_run_with_the_data_and_told() -> None:
     given = libraries.given()
     assert told["loss"] == given["X"].sum()
     np.testing.assert_array_equal(told["trained"][2], 2 * given["W2"])
+
+
+def test_the_lines_about_the_estimators_print_what_stands_there() -> None:
+    cells = json.loads(libraries.CHAPTER.read_text(encoding="utf-8"))["cells"]
+    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    blocks = [part.partition("```")[0] for part in prose.split("```pycon\n")[1:]]
+    lines = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "chapter", None, None)
+    assert len(lines.examples) > 5
+    assert doctest.DocTestRunner().run(lines).failed == 0

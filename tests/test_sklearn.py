@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import json
 import os
 import pickle
 import subprocess
@@ -24,7 +23,6 @@ from ffnn_core import sklearn as estimators
 from ffnn_core.datasets import one_hot
 from ffnn_core.sklearn import FFNNClassifier, FFNNRegressor
 
-CHAPTER = Path(__file__).parents[1] / "book" / "beyond" / "libraries.ipynb"
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(30, 3))
 NUMBERS = np.stack([np.sin(X[:, 0]), X[:, 1] * X[:, 2]], axis=1)
@@ -181,16 +179,7 @@ def test_a_run_that_explodes_says_so_and_keeps_what_it_had() -> None:
     assert est.n_iter_ < 20 and np.isfinite(est.predict(X)).all()
 
 
-# -- What the chapter shows ------------------------------------------------------------------------
-
-
-def test_the_lines_of_the_chapter_print_what_stands_there() -> None:
-    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
-    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    blocks = [part.partition("```")[0] for part in prose.split("```pycon\n")[1:]]
-    lines = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "chapter", None, None)
-    assert len(lines.examples) > 5
-    assert doctest.DocTestRunner().run(lines).failed == 0
+# -- What the examples show ------------------------------------------------------------------------
 
 
 def test_the_examples_of_the_two_classes_print_what_stands_there() -> None:

@@ -27,6 +27,7 @@ from tasks import OLDEST, ROOT, install, pins, python_of, run
 NEWEST = (3, 14)
 THIS = sys.version_info[:2]
 PINNED = ("requirements.txt", "constraints.txt")
+PROMISED = ("widgets", "sklearn", "test")  # the extras whose oldest versions are tried
 ENVIRONMENTS = ROOT / "_build" / "pythons"
 UNIT = ("-m", "pytest", "tests", "-q", "-m", "not book and not browser and not node")
 
@@ -62,9 +63,10 @@ def interpreters() -> dict[tuple[int, int], str | Path]:
 
 
 def oldest_promised() -> dict[str, str]:
-    """Return the lower bounds of pyproject.toml: {"numpy": "1.26"} for `numpy>=1.26`."""
+    """Return the lower bounds of pyproject.toml: {"numpy": "1.26.4"} for `numpy>=1.26.4`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["widgets"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(bound for name in PROMISED for bound in extras[name])]
     bounds = (re.match(r"([\w-]+)>=([\w.]+)", requirement) for requirement in wanted)
     return {bound[1]: bound[2] for bound in bounds if bound}
 

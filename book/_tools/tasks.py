@@ -152,6 +152,11 @@ def pythons(python: Path, workers: str) -> None:
     run(python, "book/_tools/pythons.py", "-n", workers)
 
 
+def alone(python: Path, workers: str) -> None:
+    """Let a wheel and an sdist pass their own tests in empty environments, outside this folder."""
+    run(python, "book/_tools/alone.py", "-n", workers)
+
+
 def clean() -> None:
     """Remove everything that was built, the environments included."""
     for folder in (*BUILT, ".venv"):
@@ -162,7 +167,7 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons)
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons, alone)
 
 
 def main() -> None:
