@@ -13,8 +13,8 @@ from ffnn_core.training import History
 
 Floats = NDArray[Any]
 
-MOST_FRAMES: Final = 150
-MOST_LOSSES: Final = 300
+MOST_FRAMES: Final = 128
+MOST_LOSSES: Final = 200
 WATCHED_FRAMES: Final = 64
 
 
