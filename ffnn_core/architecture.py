@@ -5,6 +5,7 @@ Names are looked up here and nowhere else, once, and checked to go together.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple, TypedDict, get_args
 
 import numpy as np
@@ -89,10 +90,6 @@ class Parameters(NamedTuple):
         """D, H and O."""
         return self.W1.shape[1], *self.W2.shape[::-1]
 
-    def flat(self) -> Array:
-        """Write all numbers into one new vector: W1, c1, W2, c2, each row by row."""
-        return np.concatenate([np.ravel(p) for p in self])
-
     @classmethod
     def views(cls, theta: Array, D: int, H: int, O: int) -> Parameters:
         """View the last axis of `theta`, a vector as `flat` makes it, as the four arrays.
@@ -109,6 +106,14 @@ class Parameters(NamedTuple):
             parts.append(theta[..., start:end].reshape(*theta.shape[:-1], *shape))
             start = end
         return cls(*parts)
+
+
+def flat(blocks: Iterable[Array]) -> Array:
+    """Write W1, c1, W2, c2, or their slopes, into one new vector, each row by row.
+
+    Axes before the last two are kept: `Parameters.views` goes the other way.
+    """
+    return np.concatenate([b.reshape(*b.shape[:-2], -1) for b in map(np.asarray, blocks)], axis=-1)
 
 
 def shapes(D: int, H: int, O: int) -> tuple[tuple[int, int], ...]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters
+from .architecture import Parameters, flat
 
 __all__ = [
     "History",
@@ -77,6 +77,10 @@ class History:
         if not len(self.recorded):
             return None
         return Parameters(*(getattr(self, name)[-1].copy() for name in Parameters._fields))
+
+    def flat(self) -> Array:
+        """Return the weights that were kept, one row each time, shape (R, P)."""
+        return flat((self.W1, self.c1, self.W2, self.c2))
 
     def without_weights(self) -> History:
         """Return the same history as of a run of which no weights were asked for."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters
+from .architecture import Parameters, flat
 from .door import as_parameters, as_slopes
 from .gradients import total_loss
 from .history import History, Log, Watch
@@ -81,7 +81,7 @@ def descend(
     X = as_matrix("X", X, shape="(N, D), one observation a row")
     y = as_targets(y, len(X))
     start = as_parameters(*parameters)
-    theta = start.flat()  # a copy of all numbers in a row; w shows it as four arrays
+    theta = flat(start)  # a copy of all numbers in a row; w shows it as four arrays
 
     def as_four(theta: Array) -> Parameters:
         return Parameters.views(theta, *start.sizes)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from traitlets import TraitError
 
 from ffnn_core.widgets.kit.base import Widget
+from ffnn_core.widgets.kit.names import file_name
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
 ODD = (
@@ -81,3 +83,19 @@ def cases(cls: type[Widget]) -> Iterator[tuple[str, str, Any]]:
             if limits["kind"] == "choice" and taken is not None and text not in limits["of"]:
                 taken = None  # Python forgives a space in "W1[2, 0]"; an address need not
             yield name, text, taken.tolist() if isinstance(taken, np.ndarray) else taken
+
+
+def fragments_for(cls: type[Widget]) -> list[str]:
+    """Return fragments that ask a widget for all sorts of things, most of them refused."""
+    slug = file_name(cls.__name__).replace("_", "-")
+    asked = list(cases(cls))
+    pair = "{}.{}={}".format
+    refused = "&".join(
+        pair(slug, name, quote(text)) for name, text, taken in asked if taken is None
+    )
+    few: dict[str, list[str]] = {}
+    for name, text, taken in asked:
+        if taken is not None:
+            few.setdefault(name, []).append(f"#{pair(slug, name, quote(text))}")
+    fragments = [f"#{refused}", f"#{slug}.{'x' * 40}=1", *HOSTILE]
+    return fragments + [each for some in few.values() for each in [*some[:2], *some[-2:]]]

@@ -8,14 +8,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from ffnn_core.architecture import Parameters
+from ffnn_core.architecture import Parameters, flat
 from ffnn_core.door import checked
 from ffnn_core.gradients import backward, collect, states_of
 
@@ -58,7 +57,7 @@ class Case(NamedTuple):
     def job(self, what: str, steps: int = 1000, **more: Any) -> dict[str, Any]:
         """Put the case into the form that tests/js/answer.mjs takes."""
         X, y = self.data()
-        p = flat(self.weights())
+        p = flat(self.weights()).tolist()
         job = {"what": what, "p": p, "X": X.ravel().tolist(), "Y": y.ravel().tolist()}
         return job | {"rate": self.rate, "ranges": self.ranges(), "steps": steps} | more
 
@@ -66,7 +65,7 @@ class Case(NamedTuple):
     def expected_path(self, steps: int = 1000) -> np.ndarray:
         """Every parameter after every step, by ffnn_core: `gradient_batch`, looked over once."""
         X, y, p, net = checked(*self.data(), *self.weights(), self.arch)
-        theta = p.flat()
+        theta = flat(p)
         p = Parameters.views(theta, *self.size)
         ranges = self.ranges()
         path = np.empty((steps + 1, theta.size))
@@ -75,7 +74,7 @@ class Case(NamedTuple):
             rows = slice(*ranges[step % len(ranges)])
             d = backward(y[rows], p, states_of(X[rows], p, net), net)
             gradient = collect(X[rows], d.z1, d.dL_dh2, d.dL_dh1)
-            theta -= self.rate * np.concatenate([block.ravel() for block in gradient])
+            theta -= self.rate * flat(gradient)
             path[step + 1] = theta
         return path
 
@@ -117,10 +116,6 @@ def distance(case: Case, answer: dict[str, Any]) -> float:
 
 class JavaScriptError(Exception):
     """What a job threw."""
-
-
-def flat(arrays: Sequence[np.ndarray]) -> list[float]:
-    return [float(v) for a in arrays for v in np.asarray(a).ravel()]
 
 
 def run_in_node(source: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from parity import Case, JavaScriptError, distance, flat, run_in_node, walk, widget_cases
+from parity import Case, JavaScriptError, distance, run_in_node, walk, widget_cases
 
+from ffnn_core.architecture import flat
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
 
@@ -217,7 +218,7 @@ def test_partials_of_the_hand_worked_network() -> None:
     source = SymbolicNetwork(4, 3, 2).to_javascript(partials=True)
     job = {
         "what": "partials",
-        "p": flat(EXAMPLE.parameters),
+        "p": flat(EXAMPLE.parameters).tolist(),
         "X": EXAMPLE.x.tolist(),
         "Y": EXAMPLE.y.tolist(),
     }

@@ -15,9 +15,10 @@ import pytest
 pytest.importorskip("sympy")
 
 import sympy as sp
-from parity import ENDPOINTS, Case, flat
+from parity import ENDPOINTS, Case
 
 from ffnn_core import activations
+from ffnn_core.architecture import flat
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
 from ffnn_core.symbolic import ArrayEntry, SymbolicNetwork, equation, latex

@@ -44,6 +44,28 @@ def test_a_command_that_fails_stops_the_task() -> None:
     assert stopped.value.code == 3
 
 
+def test_commands_run_together_are_all_waited_for_and_one_that_fails_counts(tmp_path: Path) -> None:
+    meet = """
+import sys, time
+from pathlib import Path
+mine, other, status = sys.argv[1:]
+Path(mine).touch()
+while not Path(other).exists():  # whoever ran after the other had ended would wait for ever
+    time.sleep(0.01)
+raise SystemExit(int(status))
+"""
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def pair(status: str) -> tuple[list[str | Path], list[str | Path]]:
+        python: list[str | Path] = [sys.executable, "-c", meet]
+        return [*python, first, second, status], [*python, second, first, "0"]
+
+    tasks.run_together(*pair("0"))
+    with pytest.raises(SystemExit) as stopped:
+        tasks.run_together(*pair("3"))
+    assert stopped.value.code == 3
+
+
 SHY = """
 from pathlib import Path
 

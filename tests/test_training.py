@@ -17,7 +17,7 @@ from ffnn_core import (
     progress_bar,
     training,
 )
-from ffnn_core.architecture import Architecture, Parameters, shapes
+from ffnn_core.architecture import Architecture, Parameters, flat, shapes
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.kernel import (
     Layers,
@@ -207,7 +207,7 @@ def test_large_data_are_handled_in_blocks_without_being_asked(monkeypatch):
 
 def test_the_four_weights_are_views_of_one_vector_in_the_stated_order():
     weights = problem(2, 3, 1, 1)[2:]
-    theta = Parameters(*weights).flat()
+    theta = flat(weights)
     np.testing.assert_array_equal(theta, np.concatenate([w.ravel() for w in weights]))
     w = Parameters.views(theta, 2, 3, 1)
     for view, values in zip(w, weights, strict=True):

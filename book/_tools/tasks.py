@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +82,17 @@ def run(*command: str | Path) -> None:
         sys.exit(status)
 
 
+def run_together(*commands: Sequence[str | Path]) -> None:
+    """Run commands at the same time, wait for all, and stop everything if one of them fails."""
+    running = [
+        subprocess.Popen([str(part) for part in command], cwd=ROOT, env={**os.environ, **SETTINGS})
+        for command in commands
+    ]
+    failed = [status for status in [one.wait() for one in running] if status]
+    if failed:
+        sys.exit(failed[0])
+
+
 def run_and_again_alone(python: str | Path, workers: str, *tests: str | Path) -> None:
     """Run tests side by side; those that fail run once more, alone, and must pass then.
 
@@ -108,9 +119,11 @@ def test(python: Path, workers: str) -> None:
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
-    run(python, "book/_tools/compare.py", "-n", workers)
-    run(python, "book/_tools/build.py", "--fresh")
-    run(python, "-m", "pytest", "tests", "-m", "book and not browser")
+    run_together(
+        [python, "book/_tools/compare.py", "-n", workers],
+        [python, "book/_tools/build.py", "--fresh"],  # which keeps one processor busy
+    )
+    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "book and not browser")
     run_and_again_alone(python, workers, "tests", "-m", "browser")
     print("Everything passed.")
 

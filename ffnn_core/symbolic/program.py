@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
-from ..architecture import Parameters
+from ..architecture import Parameters, flat
 from ..gradients import Gradient
 from ..validation import (
     as_matrix,
@@ -126,7 +126,7 @@ def numpy_function(network: Derivation) -> LossAndGradient:
         require_targets_fit_loss(y, network.loss_name)
         given = zip(BLOCKS, (W1, c1, W2, c2), strict=True)
         p = Parameters(*(_parameter(name, a, getattr(network, name).shape) for name, a in given))
-        per_observation = evaluate(list(X.T), list(y.T), p.flat().tolist())
+        per_observation = evaluate(list(X.T), list(y.T), flat(p).tolist())
         # A derivative that is the same for every observation comes back as one number.
         loss, *sums = (float(np.sum(np.broadcast_to(v, len(X)))) for v in per_observation)
         return loss, Gradient(*Parameters.views(np.array(sums), network.D, network.H, network.O))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, TogetherError, Whole
 
 if TYPE_CHECKING:
+    from ffnn_core.architecture import Parameters
     from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
@@ -97,11 +99,9 @@ class BeTheOptimiser(Widget):
 
     def gradient(self) -> Floats:
         """Return the slope of the loss along each knob, 0 for those that are held."""
-        from ffnn_core.gradients import gradient_batch
+        from ffnn_core.architecture import flat
 
-        blocks = gradient_batch(self.x, self.y, *_blocks(self.theta), **FUNCTIONS)
-        slopes = np.concatenate([block.ravel() for block in blocks])
-        return np.where(self._free(), slopes, 0.0)
+        return flat(self._slopes(self.x, self.y, *_blocks(self.theta)))
 
     def descent(self, steps: int = MOST) -> tuple[Floats, Floats]:
         """Descend from the start that the reader had.
@@ -111,16 +111,29 @@ class BeTheOptimiser(Widget):
         (ndarray of shape (steps + 1, 7), ndarray of shape (steps + 1,))
             The knobs and the loss, before the first step and after each.
         """
-        one = BeTheOptimiser(knobs=self.knobs, x=self.x, y=self.y)
-        places, losses = [np.array(one.theta)], [one.loss()]
-        for _ in range(steps):
-            places.append(places[-1] - STEP * one.gradient())
-            one.set_trait("theta", places[-1])
-            losses.append(one.loss())
-        return np.array(places), np.array(losses)
+        from ffnn_core.gradients import total_loss
+        from ffnn_core.training import descend
 
-    def _free(self) -> NDArray[np.bool_]:
-        return np.arange(7) >= (4 if self.knobs == "three" else 0)
+        history = descend(
+            self._slopes,
+            _blocks(np.array(STARTS[self.knobs])),
+            self.x,
+            self.y,
+            grad_step=STEP,
+            n_iter=steps,
+            record_every=1,
+            loss=partial(total_loss, **FUNCTIONS),
+        )
+        return history.flat(), history.loss
+
+    def _slopes(self, *data_and_weights: Floats) -> Parameters:
+        """Return the gradient, 0 along the knobs that are held."""
+        from ffnn_core.architecture import flat
+        from ffnn_core.gradients import gradient_batch
+
+        slopes = flat(gradient_batch(*data_and_weights, **FUNCTIONS))
+        free = np.arange(7) >= (4 if self.knobs == "three" else 0)
+        return _blocks(np.where(free, slopes, 0.0))
 
     def still(self) -> Picture:
         """Draw the points with the curve of the knobs, and how the loss of descent falls."""
@@ -151,5 +164,7 @@ class BeTheOptimiser(Widget):
         )
 
 
-def _blocks(theta: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    return theta[:2, None], theta[2:4, None], theta[None, 4:6], theta[6:, None]
+def _blocks(theta: Floats) -> Parameters:
+    from ffnn_core.architecture import Parameters
+
+    return Parameters.views(theta, 1, 2, 1)

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from ffnn_core.architecture import flat
 from ffnn_core.datasets import digits, train_test_split
 from ffnn_core.gradients import forward
 from ffnn_core.network import FeedForwardNeuralNetwork
@@ -71,9 +72,8 @@ class DigitPad(Widget):
         arguments.setdefault("image", chosen[FIRST].reshape(8, 8) / 16)
         super().__init__(**arguments)
         self.network = network
-        blocks = (network.W1, network.c1, network.W2, network.c2)
-        flat = np.concatenate([np.ravel(block) for block in blocks])
-        self.set_trait("weights", flat.astype("<f4").tobytes())
+        weights = flat((network.W1, network.c1, network.W2, network.c2))
+        self.set_trait("weights", weights.astype("<f4").tobytes())
         self.set_trait("units", len(network.W1))
         self.set_trait("activation", network.hidden_activation)
         self.set_trait("examples", chosen.tobytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Number, TogetherError, Whole
 
 if TYPE_CHECKING:
+    from ffnn_core.architecture import Parameters
     from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
@@ -30,6 +32,7 @@ NAMES: Final = (
     "c2[0]",
 )
 REACH: Final = {"W1": 6.0, "c1": 6.0, "W2": 3.0, "c2": 3.0}  # half the width of the map
+FAR: Final = 1e6  # where a ball that flies off is no longer followed
 
 
 class LossLandscape(Widget):
@@ -89,7 +92,9 @@ class LossLandscape(Widget):
     @property
     def trained(self) -> Floats:
         """All nine parameters in the order of `NAMES`."""
-        return np.concatenate([np.ravel(a) for a in (self.W1, self.c1, self.W2, self.c2)])
+        from ffnn_core.architecture import flat
+
+        return flat((self.W1, self.c1, self.W2, self.c2))
 
     def box(self) -> tuple[float, float, float, float]:
         """Return the lowest and highest value across, then up."""
@@ -108,24 +113,39 @@ class LossLandscape(Widget):
             The two weights before the first step and after each, and the loss there; shorter
             where the weights outgrow a million.
         """
-        from ffnn_core.gradients import gradient_batch
+        from ffnn_core.architecture import flat
+        from ffnn_core.gradients import total_loss
+        from ffnn_core.training import descend
 
         left, right, low, high = self.box()
-        here = np.array(
-            [
+        history = descend(
+            self._slopes,
+            self._with(
                 (left + right) / 2 + self.start_across * (right - left) / 2,
                 (low + high) / 2 + self.start_up * (high - low) / 2,
-            ]
+            ),
+            *_xor(),
+            grad_step=self.step,
+            n_iter=self.steps,
+            record_every=1,
+            loss=partial(total_loss, **ARCHITECTURE),
+            watch=lambda passes, loss, weights, history: bool(np.abs(flat(weights)).max() > FAR),
         )
-        places = [here]
-        for _ in range(self.steps):
-            gradient = gradient_batch(*_xor(), *self._with(*here), **ARCHITECTURE)
-            slopes = np.concatenate([np.ravel(block) for block in gradient])
-            here = here - self.step * slopes[[NAMES.index(self.across), NAMES.index(self.up)]]
-            if np.abs(here).max() > 1e6:
-                break
-            places.append(here)
-        return np.array(places), np.array([self.loss_at(a, b) for a, b in places])
+        places = history.flat()[:, self._two()]
+        near = np.abs(places).max(axis=1) <= FAR
+        return places[near], history.loss[near]
+
+    def _two(self) -> list[int]:
+        return [NAMES.index(self.across), NAMES.index(self.up)]
+
+    def _slopes(self, *data_and_weights: Floats) -> Parameters:
+        """Return the gradient along the two weights, and 0 along those that stay."""
+        from ffnn_core.architecture import Parameters, flat
+        from ffnn_core.gradients import gradient_batch
+
+        slopes = flat(gradient_batch(*data_and_weights, **ARCHITECTURE))
+        moved = np.isin(range(len(NAMES)), self._two())
+        return Parameters.views(np.where(moved, slopes, 0.0), 2, 2, 1)
 
     def loss_at(self, across: float, up: float) -> float:
         """Return the loss with these two weights and the others as trained."""
@@ -133,10 +153,12 @@ class LossLandscape(Widget):
 
         return total_loss(*_xor(), *self._with(across, up), **ARCHITECTURE)
 
-    def _with(self, across: float, up: float) -> tuple[Floats, Floats, Floats, Floats]:
+    def _with(self, across: float, up: float) -> Parameters:
+        from ffnn_core.architecture import Parameters
+
         theta = self.trained
-        theta[NAMES.index(self.across)], theta[NAMES.index(self.up)] = across, up
-        return theta[:4].reshape(2, 2), theta[4:6, None], theta[6:8][None, :], theta[8:][None, :]
+        theta[self._two()] = across, up
+        return Parameters.views(theta, 2, 2, 1)
 
     def still(self) -> Picture:
         """Draw the map and the path on it."""

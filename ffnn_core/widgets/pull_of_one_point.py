@@ -91,13 +91,14 @@ class PullOfOnePoint(Widget):
 
     def pulls(self) -> Floats:
         """Return the pull of every observation at every weight, shape (12, 9), as in `NAMES`."""
+        from ffnn_core.architecture import flat
         from ffnn_core.gradients import gradient_batch
 
         net = self.network()
         weights = (net.W1, net.c1, net.W2, net.c2)
         rows = zip(self.X, self.y, strict=True)
         blocks = [gradient_batch(x[None], y[None], *weights, **FUNCTIONS) for x, y in rows]
-        return -np.array([np.concatenate([part.ravel() for part in one]) for one in blocks])
+        return -np.array([flat(one) for one in blocks])
 
     def batches(self) -> list[list[int]]:
         """Return the mini-batches of the shuffled pass, each a list of observations."""

@@ -12,6 +12,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
+from ffnn_core.architecture import Parameters, flat
+from ffnn_core.door import as_slopes
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
@@ -36,11 +38,9 @@ from ffnn_core.widgets.theatre.record import (
     Frame,
     Throttle,
     Watched,
-    flat_weights,
+    few_losses,
     pack,
     places,
-    split,
-    thin,
     unpack,
 )
 
@@ -300,7 +300,7 @@ class TrainingTheatre(Widget):
             if compare is not None:
                 self.other = self._as_record(compare, compare_gradient)
         history = run if isinstance(run, History) else run.history
-        self._take(flat_weights(history)[-1], int(history.recorded[-1]))
+        self._take(history.flat()[-1], int(history.recorded[-1]))
 
     def _as_record(self, run: Run, gradient: TakenFor | None) -> bytes:
         history = run if isinstance(run, History) else run.history
@@ -314,8 +314,8 @@ class TrainingTheatre(Widget):
         if history.W2.shape[1] != 1:
             raise ValueError("TrainingTheatre draws networks with one output")
         at = places(len(history.recorded), MOST_FRAMES)
-        weights = flat_weights(history)[at]
-        losses = thin(history.loss)
+        weights = history.flat()[at]
+        losses = few_losses(history.loss)
         test = None
         if len(data.X_test):  # the test loss is known where there are weights
             losses = np.column_stack(
@@ -329,14 +329,14 @@ class TrainingTheatre(Widget):
     def _taken(self, gradient: TakenFor, theta: Floats) -> Floats:
         """Return what `gradient` gives at these parameters, flat as they are."""
         X, y, *_ = self.data
-        parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
+        parameters = self._blocks(theta)
         if isinstance(gradient, Exhibit):
             gradient = gradient.gradient
         # One of ours is told the functions of the network; any other knows its own.
         kinds = [parameter.kind for parameter in inspect.signature(gradient).parameters.values()]
         named = inspect.Parameter.VAR_KEYWORD in kinds
         blocks = gradient(X, y, *parameters, **(self.functions if named else {}))
-        return np.concatenate([np.asarray(block).ravel() for block in blocks])
+        return flat(as_slopes(tuple(blocks), parameters))
 
     # -- While ffnn_core trains ------------------------------------------------------------------
 
@@ -383,7 +383,7 @@ class TrainingTheatre(Widget):
     def _show(self, net: FeedForwardNeuralNetwork) -> None:
         self._pending = None
         losses = net.history.loss
-        theta = np.concatenate([a.ravel() for a in (net.W1, net.c1, net.W2, net.c2)])
+        theta = flat((net.W1, net.c1, net.W2, net.c2))
         passes = len(losses) - 1
         taken = _own_gradient(net)
         slopes = np.full_like(theta, np.nan) if taken is None else self._taken(taken, theta)
@@ -426,13 +426,15 @@ class TrainingTheatre(Widget):
             "loss": loss,
         }
 
-    def initial_weights(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def initial_weights(self) -> Parameters:
         """Return the weights that the page begins with: W1, c1, W2, c2, for `fit(initial=…)`."""
         D, H = self.data.X.shape[1], self.hidden
         count = H * D + 2 * H + 1
         theta = self.scale * np.fromiter(normal(self.seed), float, count)
-        W1, c1, W2, c2 = split(theta, D, H, 1)
-        return W1, c1, W2, c2
+        return self._blocks(theta)
+
+    def _blocks(self, theta: Floats) -> Parameters:
+        return Parameters.views(np.asarray(theta, float), self.data.X.shape[1], self.hidden, 1)
 
     def network(self) -> FeedForwardNeuralNetwork:
         """Return a network with the weights of the page, as it is now, and its training points."""
@@ -440,7 +442,7 @@ class TrainingTheatre(Widget):
         data = self.data
         weights: Any = (self.W1, self.c1, self.W2, self.c2)
         if self.record:  # the page may have sent weights while Python was busy with the fit
-            weights = split(self._shown, data.X.shape[1], self.hidden, 1)
+            weights = self._blocks(self._shown)
         # No pass at all: the class checks the shapes and computes h1, z1, h2 and yhat.
         return FeedForwardNeuralNetwork(**self.functions).fit(
             data.X, data.y, self.hidden, n_iter=0, initial=weights
@@ -448,12 +450,12 @@ class TrainingTheatre(Widget):
 
     def _start(self) -> None:
         if not self.record and (self.dataset != "own" or self._own):
-            self._take(np.concatenate([w.ravel() for w in self.initial_weights()]), 0)
+            self._take(flat(self.initial_weights()), 0)
 
     def _take(self, theta: Floats, iteration: int, loss: float | None = None) -> None:
         data = self.data
         self._shown = np.asarray(theta, float)
-        W1, c1, W2, c2 = split(self._shown, data.X.shape[1], self.hidden, 1)
+        W1, c1, W2, c2 = self._blocks(self._shown)
         with self.hold_sync():
             self._set(W1=W1, c1=c1, W2=W2, c2=c2, iteration=min(iteration, 100_000))
             self._set(loss=self._total(theta, data.X, data.y) if loss is None else loss)
@@ -463,7 +465,7 @@ class TrainingTheatre(Widget):
             self.set_trait(name, value)
 
     def _total(self, theta: Floats, X: Floats, y: Floats) -> float:
-        parameters = split(np.asarray(theta, float), X.shape[1], self.hidden, 1)
+        parameters = self._blocks(theta)
         return float(total_loss(X, y, *parameters, **self.functions))
 
     def limits(self) -> dict[str, Any]:
@@ -479,7 +481,7 @@ class TrainingTheatre(Widget):
         from ffnn_core.widgets.theatre.still import Moment, draw
 
         def moment(title: str, theta: Floats) -> Moment:
-            parameters = split(np.asarray(theta, float), self.data.X.shape[1], self.hidden, 1)
+            parameters = self._blocks(theta)
             loss = self._total(theta, self.data.X, self.data.y)
             return Moment(title, loss, parameters, self.functions)
 
@@ -506,7 +508,7 @@ class TrainingTheatre(Widget):
                 initial=self.initial_weights(),
             )
         ends = (self.initial_weights(), (net.W1, net.c1, net.W2, net.c2))
-        first, last = (np.concatenate([w.ravel() for w in weights]) for weights in ends)
+        first, last = map(flat, ends)
         return [(0, first), (len(net.history.loss) - 1, last)]
 
 

@@ -19,8 +19,9 @@ reduced_motion="reduce", fragment="") -> Page`
     What went wrong on a page so far. Clear the list (`problems(page).clear()`) in a test that
     provokes an error on purpose.
 
-`axe(page) -> list[str]`
-    The serious and critical accessibility violations of a page, as readable lines.
+`axe(page, **which) -> list[str]`
+    The serious and critical accessibility violations of a page, as readable lines. `which` chooses
+    rules: see `harness.axe_violations`.
 
 `overflow(page) -> int`
     How many pixels a page is wider than its window; 0 on a good page.
@@ -173,7 +174,7 @@ def book_page(visits: Visits, book_address: str) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Callable[..., list[str]]:
     """Return the serious and critical accessibility violations of a page."""
     return axe_violations
 

@@ -1,7 +1,7 @@
 """The common checks, for every widget of the package with its default arguments.
 
-Three visits to each: on a wide page that turns dark, twice on a phone at night, and without
-JavaScript. What a visit finds is told check by check.
+Two visits to each: on a wide page that turns dark, and twice on a phone at night. Without
+JavaScript they share a page. What a visit finds is told check by check.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import widget_checks as checks
-from harness import axe_violations
+from addresses import fragments_for
+from harness import ONLY_COLOURS, axe_violations
 from playwright.sync_api import Browser
 
 from ffnn_core.widgets import widget_classes
@@ -40,13 +41,15 @@ def test_on_a_wide_page(
             assert checks.colour_of(page) != light
             checks.check_says_and_fits(page, widget)
         with subtests.test("axe finds nothing serious by night"):
-            assert axe_violations(page) == []
+            assert axe_violations(page, **ONLY_COLOURS) == []
         with subtests.test("its pictures can be read by night"):
             checks.check_ink(page)
         with subtests.test("by keyboard"):
             checks.check_keyboard(page)
         with subtests.test("the focus stays"):
             checks.check_focus(page)
+        with subtests.test("no address breaks it"):
+            checks.check_addresses(page, fragments_for(type(widget)))
 
 
 def test_twice_on_a_phone(
@@ -58,15 +61,23 @@ def test_twice_on_a_phone(
         checks.turn(page, "light")
         with subtests.test("they fit by day"):
             checks.check_says_and_fits(page, widget)
+        with subtests.test("a finger can hit their controls"):
+            checks.check_targets(page)
+        with subtests.test("they fit when they are unfolded"):
+            checks.check_unfolded(page)
         with subtests.test("what happens to one does not happen to the other"):
             checks.check_copies(page)
         with subtests.test("nothing is left of them when they are removed"):  # axe would leave some
             checks.check_removal(page)
 
 
-def test_without_javascript(chromium: Browser, tmp_path: Path, widget: Widget) -> None:
-    with checks.opened(chromium, tmp_path, [widget], java_script_enabled=False) as page:
-        checks.check_still(page, widget)
+def test_without_javascript(chromium: Browser, tmp_path: Path, subtests: pytest.Subtests) -> None:
+    widgets = [cls() for cls in widget_classes().values()]
+    with checks.opened(chromium, tmp_path, widgets, java_script_enabled=False) as page:
+        boxes = page.locator("[data-ed-widget]").all()
+        for box, widget in zip(boxes, widgets, strict=True):
+            with subtests.test(type(widget).__name__):
+                checks.check_still(box, widget)
 
 
 # ---- Each check finds what it is there to find ------------------------------------------------
@@ -89,10 +100,21 @@ SPOILT = {  # what is done to the page, and the check that must see it
     "document.querySelector('.ed-chart text').style.fillOpacity = 0.7": (
         lambda page, _: checks.check_ink(page)
     ),
+    "document.querySelector('.ed-button').style.cssText = 'min-height: 0; height: 20px'": (
+        lambda page, _: checks.check_targets(page)
+    ),
+    "document.querySelector('.ed-body').insertAdjacentHTML('beforeend',"
+    " '<details><summary>more</summary><div style=\"width: 3000px\">wide</div></details>')": (
+        lambda page, _: checks.check_unfolded(page)
+    ),
     "document.querySelectorAll('.ed-body').forEach(e => { e.firstChild.id = 'same'; })": (
         lambda page, _: checks.check_copies(page)
     ),
     "setInterval(() => {}, 1000)": lambda page, _: checks.check_removal(page),
+    "addEventListener('hashchange',"
+    " () => { document.querySelector('.ed-readout').textContent = 'w is NaN'; })": (
+        lambda page, widget: checks.check_addresses(page, fragments_for(type(widget)))
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
-from harness import STILL
+from harness import ONLY_COLOURS, STILL, WITHOUT_COLOURS
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -84,23 +84,23 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 @every_chapter
 def test_a_chapter_by_day_and_by_night(
     book_page: Opener,
-    axe: Callable[[Page], list[str]],
+    axe: Callable[..., list[str]],
     files_of_welcome: set[Path],
     subtests: pytest.Subtests,
     name: str,
 ) -> None:
-    """One visit over http, in which the reader's system turns dark."""
+    """One visit over http, in which the reader's system turns dark: only colours change."""
     page = book_page(name)
     page.evaluate(STILL)
     assert page.title()
     with subtests.test("it is light to load"):
         check_weight(page, name, files_of_welcome)
-    for theme in ("light", "dark"):
+    for theme, rules in (("light", {}), ("dark", ONLY_COLOURS)):
         page.emulate_media(color_scheme=theme)
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         page.evaluate(STILL)
         with subtests.test(f"axe finds nothing serious, {theme}"):
-            assert axe(page) == []
+            assert axe(page, **rules) == []
     with subtests.test("no light box shines in the dark"):
         assert page.evaluate(LIGHT_BOXES) == []
 
@@ -108,19 +108,19 @@ def test_a_chapter_by_day_and_by_night(
 @every_chapter
 def test_a_chapter_on_a_phone(
     book_page: Opener,
-    axe: Callable[[Page], list[str]],
+    axe: Callable[..., list[str]],
     overflow: Callable[[Page], int],
     subtests: pytest.Subtests,
     name: str,
 ) -> None:
-    """One visit to the file itself, as to a copy of the book on the phone."""
+    """One visit to the file itself, as to a copy on the phone; the colours are as before."""
     page = book_page(name, scheme="file", width=360, height=740)
     page.evaluate(STILL)
     assert page.title()
     with subtests.test("it fits"):
         assert overflow(page) == 0
     with subtests.test("axe finds nothing serious"):
-        assert axe(page) == []
+        assert axe(page, **WITHOUT_COLOURS) == []
 
 
 @every_chapter
@@ -248,7 +248,7 @@ def test_a_bad_page_is_found_bad(
     open_page: Opener,
     serve: Callable[[Path], str],
     problems: Callable[[Page], list[str]],
-    axe: Callable[[Page], list[str]],
+    axe: Callable[..., list[str]],
     overflow: Callable[[Page], int],
     tmp_path: Path,
 ) -> None:
@@ -257,8 +257,20 @@ def test_a_bad_page_is_found_bad(
     troubles = ("console: said", "asked another host: https://elsewhere", "thrown", "404: ")
     until(page, lambda: all(trouble in "\n".join(problems(page)) for trouble in troubles))
     problems(page).clear()
-    rules = "\n".join(axe(page))
-    assert "label" in rules
-    assert "color-contrast" in rules
+    found = {
+        rules: "\n".join(axe(page, **which))
+        for rules, which in (
+            ("all", {}),
+            ("colours", ONLY_COLOURS),
+            ("others", WITHOUT_COLOURS),
+        )
+    }
+    assert {
+        rules: ("label" in told, "color-contrast" in told) for rules, told in found.items()
+    } == {
+        "all": (True, True),
+        "colours": (False, True),
+        "others": (True, False),
+    }
     assert overflow(page) > 500
     assert len(page.evaluate(LIGHT_BOXES)) == 1

@@ -46,8 +46,12 @@ def weights_of(page: Page) -> dict[str, float]:
 
 
 def test_a_thousand_steps_in_the_page_are_those_of_fit(chromium: Browser, tmp_path: Path) -> None:
+    """A third of the cases: tests/test_training_theatre.py takes all of them, in Node."""
+    cases = CASES[::3]
+    assert {case.hidden for case in cases} == {case.hidden for case in CASES}
+    assert {case[2:] for case in cases} == {case[2:] for case in CASES}
     with opened(chromium, tmp_path, [TrainingTheatre()]) as page:
-        for case in CASES:
+        for case in cases:
             answer = page.evaluate(
                 f"""(job) => {{
                   const {{ network }} = everyDerivative.$use("generated/networks.mjs");

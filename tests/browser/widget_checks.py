@@ -148,13 +148,31 @@ def colour_of(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.querySelector('.ed-body')).color")
 
 
-def check_still(page: Page, widget: Widget) -> None:
+def check_still(box: Locator, widget: Widget) -> None:
     """Without JavaScript its still picture or its words, and its caption, stay."""
-    still = page.locator(".ed-still")
+    still = box.locator(".ed-still")
     captions = [widget.caption] if widget.caption else []
     assert still.locator("figcaption").all_inner_texts() == captions
     assert still.inner_text().strip()
-    assert page.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
+    assert box.locator(".ed-still > svg").is_visible() == ("<svg" in widget.to_html())
+
+
+def check_addresses(page: Page, fragments: Sequence[str]) -> None:
+    """An address is input: whatever it asks, the widget stays, and says numbers."""
+    page.evaluate(
+        """async (fragments) => {
+          for (const fragment of fragments) {
+            location.hash = fragment;
+            await new Promise(requestAnimationFrame);
+          }
+        }""",
+        fragments,
+    )
+    assert page.locator("[data-ed-widget]").first.get_attribute("data-ed-state") == "ready"
+    said = page.locator(".ed-body").first.inner_text()
+    assert said.strip()
+    assert "undefined" not in said
+    assert "NaN" not in said
 
 
 def check_ink(page: Page) -> None:
@@ -207,6 +225,31 @@ def check_focus(page: Page) -> None:
             page.keyboard.press(key)
             left = page.evaluate("document.activeElement === document.body")
             assert not left, f"{key} drops the focus of {told}"
+
+
+def check_unfolded(page: Page) -> None:
+    """What can be opened fits as well."""
+    width = page.viewport_size["width"]  # type: ignore[index]
+    for fold in page.query_selector_all(".ed-body :is(summary, [aria-expanded='false'])"):
+        fold.evaluate("fold => fold.click()")
+        page.evaluate(STILL)
+        told = fold.inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, told
+        fold.evaluate("fold => fold.click()")
+
+
+SMALL = """least => [...document.querySelectorAll(
+    ".ed-body :is(button, select, summary, input, [tabindex='0'])")]
+  .filter(e => e.type !== "range" && !e.ownerSVGElement && e.checkVisibility())
+  .map(e => [e, (e.matches("[type=radio], [type=checkbox]") ? e.closest("label") ?? e : e)
+    .getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < least)
+  .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
+
+
+def check_targets(page: Page) -> None:
+    """A finger can hit every control: 24 pixels at least, either way (WCAG 2.5.8)."""
+    assert page.evaluate(SMALL, 24) == []
 
 
 def check_copies(page: Page) -> None:

@@ -9,8 +9,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ffnn_core.training import History
-
 Floats = NDArray[Any]
 
 MOST_FRAMES: Final = 128
@@ -87,15 +85,8 @@ def unpack(record: bytes) -> list[tuple[int, Floats]]:
     return list(zip(numbers[3 : 3 + R].astype(int).tolist(), weights, strict=True))
 
 
-def flat_weights(history: History) -> Floats:
-    """Return all recorded parameters, one frame a row, shape (R, P)."""
-    R = len(history.recorded)
-    blocks = (history.W1, history.c1, history.W2, history.c2)
-    return np.concatenate([np.asarray(block).reshape(R, -1) for block in blocks], axis=1)
-
-
-def thin(losses: Floats, most: int = MOST_LOSSES) -> Floats:
-    """Return at most `most` rows of (pass, loss)."""
+def few_losses(losses: Floats, most: int = MOST_LOSSES) -> Floats:
+    """Return at most `most` rows of (pass, loss), the first and the last among them."""
     at = places(len(losses), most)
     return np.column_stack([at, np.asarray(losses)[at]])
 
@@ -131,22 +122,6 @@ class Throttle:
         return True
 
 
-def split(theta: Floats, D: int, H: int, O: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """View what the page writes one after another, W1, c1, W2, c2, each row by row.
-
-    Parameters
-    ----------
-    theta : ndarray of shape (H·D + H + O·H + O,)
-    D, H, O : int
-
-    Returns
-    -------
-    W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-    """
-    W1, c1, W2, c2 = np.split(theta, np.cumsum([H * D, H, O * H]))
-    return W1.reshape(H, D), c1.reshape(H, 1), W2.reshape(O, H), c2.reshape(O, 1)
-
-
 class Watched:
     """The few frames that are kept of a run while it is watched."""
 
@@ -170,4 +145,4 @@ class Watched:
         weights = np.stack([frame.theta for frame in frames])
         gradients = np.stack([frame.gradient for frame in frames])
         passes = [frame.passes for frame in frames]
-        return pack(passes, weights, thin(losses), None, gradients)
+        return pack(passes, weights, few_losses(losses), None, gradients)
