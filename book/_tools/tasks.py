@@ -151,6 +151,7 @@ def bench(python: Path, workers: str) -> None:
     run(python, "-m", "benchmarks.theatre")
     run(python, "book/_tools/build.py")
     run(python, "-m", "benchmarks.widgets_ready")
+    run(python, "-m", "benchmarks.pages")
 
 
 def pdf(python: Path, workers: str) -> None:
