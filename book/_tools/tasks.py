@@ -194,8 +194,8 @@ def clean() -> None:
 
 Task = Callable[[Path, str], None]
 TASKS: tuple[Task, ...] = (
-    *(book, test, package, lab, notebooks, bench, live, pdf, handout, pythons, alone),
-)
+    book, test, package, lab, notebooks, bench, live, pdf, handout, pythons, alone,
+)  # fmt: skip
 
 
 def main() -> None:
