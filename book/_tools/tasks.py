@@ -151,6 +151,7 @@ def bench(python: Path, workers: str) -> None:
     run(python, "-m", "benchmarks.theatre")
     run(python, "book/_tools/build.py")
     run(python, "-m", "benchmarks.widgets_ready")
+    run(python, "-m", "benchmarks.pages")
 
 
 def pdf(python: Path, workers: str) -> None:
@@ -162,6 +163,11 @@ def pdf(python: Path, workers: str) -> None:
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
+
+
+def handout(python: Path, workers: str) -> None:
+    """Write a class's notebooks, their answer key, and pictures for slides: _build/handout."""
+    run(python, "book/_tools/handout.py")
 
 
 def alone(python: Path, workers: str) -> None:
@@ -179,7 +185,7 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons, alone)
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, handout, pythons, alone)
 
 
 def main() -> None:

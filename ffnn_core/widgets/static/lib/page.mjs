@@ -138,6 +138,12 @@ function isolate(box) {
   document.body.append(h("main", { class: "ed-alone" }, box));
 }
 
+/** A picture finds its measure in its first frames; the reader need not watch it do so. */
+function unseen(stage) {
+  stage.style.opacity = "0";
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => { stage.style.opacity = ""; })));
+}
+
 async function mount(box, slug, use) {
   const stop = new AbortController(), entry = { slug, limits: {}, end: null, model: null, ending: stop.signal };
   mounted.set(box, entry);
@@ -153,6 +159,7 @@ async function mount(box, slug, use) {
     for (const [trait, value] of Object.entries(linkedTo(entry))) model.set(trait, value);
     const figure = box.querySelector(":scope > figure");
     figure.insertBefore(stage, figure.querySelector(":scope > figcaption"));
+    unseen(stage);
     const end = (await module.render({ model, el: stage })) ?? (() => {});
     entry.end = () => {
       stop.abort();
