@@ -22,10 +22,11 @@ class NotFittedError(RuntimeError):
     Examples
     --------
     >>> from ffnn_core import FeedForwardNeuralNetwork
-    >>> FeedForwardNeuralNetwork().predict([[0.0, 1.0]])
-    Traceback (most recent call last):
-        ...
-    ffnn_core.state.NotFittedError: this network has no W1 yet; call fit first
+    >>> try:
+    ...     FeedForwardNeuralNetwork().predict([[0.0, 1.0]])
+    ... except NotFittedError as error:
+    ...     print(error)
+    this network has no W1 yet; call fit first
     """
 
 

@@ -20,8 +20,8 @@ from ffnn_core.widgets import widget_classes
 from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "reference.css", "print.css")  # served as one
-SCRIPT = BOOK / "_js" / "book.js"
+STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "live.css", "print.css")  # as one
+SCRIPTS = ("book.js", "cards.js")  # served as one
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 NAMED = re.compile(r'data-ed-widget="(\w+)"[^>]*? data-ed-name="([\w-]+)"')
@@ -50,7 +50,9 @@ def write_assets(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
-    for file in (SCRIPT, *FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
+    scripts = [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    (folder / "book.js").write_text("\n".join(scripts), encoding="utf-8")
+    for file in (*FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
         shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -26,7 +26,7 @@ BROAD = (
     "BackpropStepper", "BeTheOptimiser", "ChainExplorer", "ConventionSwitch", "DigitPad",
     "FailureClinic", "FiftyStarts", "ForwardPass", "GradientCheck", "GraphOfAnything",
     "HiddenSpace", "LossLandscape", "LossSlope", "Neuron", "Nudge", "PullOfOnePoint", "ShapeBench",
-    "TrainingTheatre",
+    "Threshold", "TrainingTheatre",
 )  # fmt: skip
 KEPT = frozenset({"tag_beside", "tag_stays"})
 LISTS = (ast.Constant, ast.Dict, ast.List, ast.Name, ast.Tuple)

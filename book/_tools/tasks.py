@@ -151,6 +151,15 @@ def bench(python: Path, workers: str) -> None:
     run(python, "-m", "benchmarks.theatre")
     run(python, "book/_tools/build.py")
     run(python, "-m", "benchmarks.widgets_ready")
+    run(python, "-m", "benchmarks.pages")
+    run(python, "-m", "benchmarks.live_python")
+
+
+def live(python: Path, workers: str) -> None:
+    """Run the cells of every page in the browser, and compare what they print."""
+    run(python, "book/_tools/build.py")
+    os.environ["ED_LIVE"] = "all"
+    run(python, "-m", "pytest", "tests/browser/test_live_python.py")
 
 
 def pdf(python: Path, workers: str) -> None:
@@ -162,6 +171,11 @@ def pdf(python: Path, workers: str) -> None:
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
+
+
+def handout(python: Path, workers: str) -> None:
+    """Write a class's notebooks, their answer key, and pictures for slides: _build/handout."""
+    run(python, "book/_tools/handout.py")
 
 
 def alone(python: Path, workers: str) -> None:
@@ -179,7 +193,9 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons, alone)
+TASKS: tuple[Task, ...] = (
+    *(book, test, package, lab, notebooks, bench, live, pdf, handout, pythons, alone),
+)
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ _WRONG = ((0.2139, r"That is $\sigma'(z)$: here 0.8 is what came *out* of the si
 class NumericExercise(Exercise):
     r"""A question whose answer the reader writes as a number.
 
-    −0.25, -1/4, 0,25, 2.5 × 10⁻¹, 1 1/2, 25% and x = 0.25 are all understood.
+    `−0.25`, `-1/4`, `0,25`, `2.5 × 10⁻¹`, `1 1/2`, `25%` and `x = 0.25` are all understood.
 
     Parameters
     ----------

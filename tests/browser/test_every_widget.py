@@ -61,6 +61,10 @@ def test_twice_on_a_phone(
         checks.turn(page, "light")
         with subtests.test("they fit by day"):
             checks.check_says_and_fits(page, widget)
+        with subtests.test("a finger can hit their controls"):
+            checks.check_targets(page)
+        with subtests.test("they fit when they are unfolded"):
+            checks.check_unfolded(page)
         with subtests.test("what happens to one does not happen to the other"):
             checks.check_copies(page)
         with subtests.test("nothing is left of them when they are removed"):  # axe would leave some
@@ -95,6 +99,13 @@ SPOILT = {  # what is done to the page, and the check that must see it
     ),
     "document.querySelector('.ed-chart text').style.fillOpacity = 0.7": (
         lambda page, _: checks.check_ink(page)
+    ),
+    "document.querySelector('.ed-button').style.cssText = 'min-height: 0; height: 20px'": (
+        lambda page, _: checks.check_targets(page)
+    ),
+    "document.querySelector('.ed-body').insertAdjacentHTML('beforeend',"
+    " '<details><summary>more</summary><div style=\"width: 3000px\">wide</div></details>')": (
+        lambda page, _: checks.check_unfolded(page)
     ),
     "document.querySelectorAll('.ed-body').forEach(e => { e.firstChild.id = 'same'; })": (
         lambda page, _: checks.check_copies(page)

@@ -227,6 +227,37 @@ def check_focus(page: Page) -> None:
             assert not left, f"{key} drops the focus of {told}"
 
 
+FOLDS = """index => {
+  const folds = document.querySelectorAll(".ed-body :is(summary, .ed-fold, [aria-expanded])");
+  folds[index]?.click();
+  return folds[index]?.textContent;
+}"""
+
+
+def check_unfolded(page: Page) -> None:
+    """What can be opened fits as well."""
+    width, at = page.viewport_size["width"], 0  # type: ignore[index]
+    while told := page.evaluate(FOLDS, at):
+        page.evaluate(STILL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, told
+        page.evaluate(FOLDS, at)
+        at += 1
+
+
+SMALL = """least => [...document.querySelectorAll(
+    ".ed-body :is(button, select, summary, input, [tabindex='0'])")]
+  .filter(e => e.type !== "range" && !e.ownerSVGElement && e.checkVisibility())
+  .map(e => [e, (e.matches("[type=radio], [type=checkbox]") ? e.closest("label") ?? e : e)
+    .getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < least)
+  .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
+
+
+def check_targets(page: Page) -> None:
+    """A finger can hit every control: 24 pixels at least, either way (WCAG 2.5.8)."""
+    assert page.evaluate(SMALL, 24) == []
+
+
 def check_copies(page: Page) -> None:
     """What happens to the first of two copies does not happen to the second."""
     first, second = text_of(page, 0), text_of(page, 1)

@@ -231,11 +231,17 @@ test("every set of points is split and fits its box", () => {
   }
 });
 
+/** Numbers as `record.py` writes them: all first bytes of float32, then all second ones, and so on. */
+function planes(numbers) {
+  const bytes = new Uint8Array(Float32Array.from(numbers).buffer);
+  return new DataView(Uint8Array.from(bytes, (_, i) => bytes[4 * (i % numbers.length) + Math.floor(i / numbers.length)]).buffer);
+}
+
 test("a record is read back, with the gradient its run used, and drawn between its frames", () => {
   const small = network(2, 1, 1), frames = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [1, 1, 1, 1, 1]];
   const gradients = [[1, 2, 3, 4, 5], [NaN, 0, 0, 0, 0], [0, 0, 0, 0, 7]];
   const numbers = [3, 5, 2, 0, 10, 1000, ...frames.flat(), ...gradients.flat(), 0, 8, NaN, 1000, 1, NaN];
-  const run = makeReplay({ net: small, bytes: new DataView(Float32Array.from(numbers).buffer) });
+  const run = makeReplay({ net: small, bytes: planes(numbers) });
   assert.deepEqual([run.pass, run.known, run.p[4], run.pace], [0, 1000, 4, 10]);
   assert.deepEqual([...run.gradient()], gradients[0]);
   run.between(5);

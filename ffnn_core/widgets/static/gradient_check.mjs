@@ -87,7 +87,11 @@ function render({ model, el }) {
     losses.wrong.set(points(run[0]));
     shares.right.set(points(good[1], N));
     shares.wrong.set(points(run[1], N));
-    const [mine, other] = [run[1].at(-1), good[1].at(-1)];
+    return tellShare(exhibit);
+  }
+
+  function tellShare(exhibit) {
+    const { right, runs, observations: N } = learnt(), [mine, other] = [runs[exhibit.slug], right[exhibit.right]].map((each) => each[1].at(-1));
     accuracy.replaceChildren("Accuracy ", inked("loss", percent(mine / N)), ` (${mine} of ${N}); with the right gradient ${percent(other / N)}`);
     return mine / N;
   }
@@ -139,20 +143,31 @@ function render({ model, el }) {
     text.say(h("b", {}, `Accuracy ${percent(share)}`), " — the checker: ", found.text);
   }
 
-  /** Give the texts the room of the longest, so that nothing jumps from choice to choice. */
+  /** Give the texts the room of the longest, so that nothing jumps from choice to choice: one layout for all of them. */
   function makeRoom() {
     const blocks = [whole, source, worst, lines, story, accuracy], places = records().places.map(([name]) => name);
-    const most = blocks.map(() => 0);
+    const versions = blocks.map(() => new Map());
+    const keep = (block, i) => { if (!versions[i].has(block.textContent)) versions[i].set(block.textContent, block.cloneNode(true)); };
     for (const block of blocks) block.style.minHeight = "";
     for (const exhibit of records().exhibits) {
       drawStory(exhibit);
-      drawRuns(exhibit);
+      tellShare(exhibit);
       for (const name of places) {
         drawWorst(exhibit, exhibit.checks[name]);
-        blocks.forEach((block, i) => { most[i] = Math.max(most[i], block.offsetHeight); });
+        blocks.forEach(keep);
       }
     }
-    blocks.forEach((block, i) => { block.style.minHeight = `${most[i]}px`; });
+    const widths = blocks.map((block) => block.clientWidth);
+    const rooms = blocks.map((block, i) => h("div", { class: "ed-gradient-check-room" }, ...versions[i].values()));
+    rooms.forEach((room, i) => {
+      room.style.width = `${widths[i]}px`;
+      blocks[i].after(room);
+    });
+    const most = rooms.map((room) => Math.max(...[...room.children].map((one) => one.offsetHeight)));
+    rooms.forEach((room, i) => {
+      room.remove();
+      blocks[i].style.minHeight = `${most[i]}px`;
+    });
     draw();
   }
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 
-MOST_FRAMES: Final = 150
-MOST_LOSSES: Final = 300
+MOST_FRAMES: Final = 128
+MOST_LOSSES: Final = 200
 WATCHED_FRAMES: Final = 64
 
 
@@ -29,6 +29,9 @@ def pack(
     gradients: Floats | None = None,
 ) -> bytes:
     """Write frames and losses as float32, as `static/theatre/record.mjs` reads them.
+
+    A packed page is small where neighbours are alike: so the numbers keep 16 significant bits, and
+    all their first bytes come before all their second ones.
 
     Parameters
     ----------
@@ -50,12 +53,33 @@ def pack(
         [[R, P, len(rows)], passes, weights.ravel(), taken.ravel(), rows.ravel()]
     )
     with np.errstate(over="ignore"):  # a run that explodes may leave what float32 holds
-        return numbers.astype("<f4").tobytes()
+        single = numbers.astype("<f4")
+    head = 3 + R  # whole numbers, which stay as they are
+    single[head:] = rounded(single[head:])
+    return single.view(np.uint8).reshape(-1, 4).T.tobytes()
+
+
+def rounded(numbers: Floats) -> Floats:
+    """Return float32 with the last eight bits zero: each at most 1 part in 65,536 away.
+
+    >>> import numpy as np
+    >>> numbers = np.array([0.1, -3.0, np.inf, np.nan], "<f4")
+    >>> rounded(numbers).tolist()
+    [0.10000038146972656, -3.0, inf, nan]
+    """
+    bits = numbers.view("<u4").astype(np.uint64)
+    near = ((bits + 0x80) & ~np.uint64(0xFF)).astype("<u4").view("<f4")
+    return np.where(np.isfinite(numbers), near, numbers)
+
+
+def numbers_of(record: bytes) -> Floats:
+    """Return the numbers of a record, in order."""
+    return np.frombuffer(record, np.uint8).reshape(4, -1).T.copy().view("<f4")[:, 0]
 
 
 def unpack(record: bytes) -> list[tuple[int, Floats]]:
     """Return the frames of a record: the pass and all parameters of each."""
-    numbers = np.frombuffer(record, "<f4")
+    numbers = numbers_of(record)
     R, P = int(numbers[0]), int(numbers[1])
     weights = numbers[3 + R : 3 + R + R * P].reshape(R, P).astype(float)
     return list(zip(numbers[3 : 3 + R].astype(int).tolist(), weights, strict=True))

@@ -48,7 +48,7 @@ export function start(bar) {
   const boxes = [...document.querySelectorAll("[data-ed-rewritten]")], places = boxes.map(placeOf);
   const books = menu("Formulas as in", MENU, (name) => { if (name === OTHER) more.open = true; else keep(choiceOf(name)); });
   const single = TRAITS.map((trait) => [trait, menu(...CHOICES[trait], (value) => keep({ ...kept(), [trait]: value }))]);
-  const more = h("details", {}, h("summary", {}, "one by one"), ...single.map(([, choice]) => choice.el));
+  const more = h("details", {}, h("summary", {}, "one by one"), h("div", {}, ...single.map(([, choice]) => choice.el)));
   const told = h("p", { role: "status" }), back = h("button", { type: "button" }, "This book’s own");
   back.addEventListener("click", () => { keep(OWN); books.el.querySelector("select").focus(); });
   bar.append(h("div", {}, books.el, more), h("div", { class: "ed-told" }, told, back));

@@ -13,10 +13,18 @@ export function rgb(hex) {
   return [0, 2, 4].map((at) => Number.parseInt(long.slice(at, at + 2), 16));
 }
 
+const known = new Map(); // what was asked in this turn: many canvases want the same few inks at once
+
 /** The three channels of one of the inks as they are where `element` stands. */
 export function ink(element, name) {
-  const value = getComputedStyle(element).getPropertyValue(`--ed-${name}`).trim();
-  return rgb(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value) ? value : INKS[name]);
+  if (!known.size) queueMicrotask(() => known.clear());
+  if (!known.has(element)) known.set(element, new Map());
+  const inks = known.get(element);
+  if (!inks.has(name)) {
+    const value = getComputedStyle(element).getPropertyValue(`--ed-${name}`).trim();
+    inks.set(name, rgb(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value) ? value : INKS[name]));
+  }
+  return inks.get(name);
 }
 
 /** A colour between blue (−1), paper (0) and orange (+1) as [red, green, blue]. */

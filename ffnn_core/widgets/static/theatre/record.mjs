@@ -1,6 +1,12 @@
 /** A run that Python made: read from bytes, with the same members as a run of `engine.mjs`. */
 
-import { floats } from "../lib/bytes.mjs";
+/** The numbers of a record: its bytes hold all first bytes of float32, then all second ones, and so on. */
+function numbersOf(view) {
+  const planes = new Uint8Array(view.buffer ?? view, view.byteOffset ?? 0, view.byteLength), n = planes.length / 4;
+  const bytes = new Uint8Array(4 * n);
+  for (let i = 0; i < n; i += 1) for (let k = 0; k < 4; k += 1) bytes[4 * i + k] = planes[k * n + i];
+  return new Float32Array(bytes.buffer);
+}
 
 /**
  * The numbers of a record, float32: how many frames, parameters and losses there are; the pass of each
@@ -8,7 +14,7 @@ import { floats } from "../lib/bytes.mjs";
  * test points of each loss. A gradient that is not known is not a number.
  */
 export function readRecord(bytes) {
-  const numbers = floats(bytes, Float32Array);
+  const numbers = numbersOf(bytes);
   const [R, P, M] = numbers;
   const from = 3 + R + 2 * R * P;
   const rows = Array.from({ length: M }, (_, i) => numbers.subarray(from + 3 * i, from + 3 * i + 3));
@@ -23,7 +29,7 @@ export function readRecord(bytes) {
 
 /** How many hidden units the recorded network has. */
 export function hiddenOf(bytes, D) {
-  return (floats(bytes, Float32Array)[1] - 1) / (D + 2);
+  return (numbersOf(bytes)[1] - 1) / (D + 2);
 }
 
 /** @param {{ net: object, bytes: DataView }} options */

@@ -5,6 +5,9 @@ import { csv, download } from "../lib/download.mjs";
 import { fixed, significant } from "../lib/format.mjs";
 import { indexOf, parameterNames } from "./words.mjs";
 
+/** A box that scrolls where a table is wider than it, by finger and by keyboard. */
+const scrolling = (label) => ({ class: "ed-tablebox", role: "region", tabindex: 0, "aria-label": label });
+
 /** Every parameter and ∂L over it, a row for each hidden unit. */
 export function weightTable(net, title) {
   const { D, H } = net;
@@ -19,7 +22,7 @@ export function weightTable(net, title) {
     columns.flatMap(([kind, j]) => cell(kind === "W2" ? { kind, i: 0, j: i } : { kind, i, j }))));
   const last = h("tr", {}, h("th", { scope: "row" }, "c2[0]"), cell({ kind: "c2", i: 0 }), h("td", { colspan: 2 * columns.length - 2 }));
   const head = h("tr", {}, h("td", {}), columns.flatMap(([, , name]) => [h("th", { scope: "col" }, name), h("th", { scope: "col" }, "∂L/∂")]));
-  const el = h("div", { class: "ed-matrixbox" }, h("table", { class: "ed-numbers" },
+  const el = h("div", scrolling("every weight and its gradient"), h("table", { class: "ed-numbers" },
     h("caption", {}, title), h("thead", {}, head), h("tbody", {}, rows, last)));
   function draw(p, g) {
     for (const { at, value, slope } of cells) {
@@ -48,7 +51,7 @@ export function runTable(runs, names, tested) {
   const shown = (v) => (Number.isFinite(v) ? significant(v, 4) : "–");
   const head = ["pass", ...runs.flatMap((_, k) => [`L ${names[k]}`.trim(), ...(tested ? [`test L ${names[k]}`.trim()] : [])])];
   const rows = passes.map((pass) => [pass, ...runs.flatMap((run) => lossAt(run, Math.min(pass, run.known)).slice(0, tested ? 2 : 1).map(shown))]);
-  return h("div", { class: "ed-matrixbox" }, h("table", { class: "ed-numbers" },
+  return h("div", scrolling("the run as a table"), h("table", { class: "ed-numbers" },
     h("caption", {}, "Loss after some of the passes, summed over the points"),
     h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((v) => h("td", {}, String(v))))))));
