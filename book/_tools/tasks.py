@@ -160,6 +160,12 @@ def pdf(python: Path, workers: str) -> None:
     run(python, "book/_tools/paper.py")
 
 
+def epub(python: Path, workers: str) -> None:
+    """Make an EPUB of the whole book, _build/every-derivative.epub."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/epub.py")
+
+
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
@@ -180,7 +186,7 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, pythons, alone)
+TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, epub, pythons, alone)
 
 
 def main() -> None:
