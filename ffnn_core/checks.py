@@ -460,7 +460,10 @@ def error_versus_step(
     """
     theta = _as_float64("theta", theta)
     require_finite("theta", theta)
-    exact = float(_as_float64("exact", exact))
+    slope = _as_float64("exact", exact)
+    if slope.ndim:
+        raise ValueError(f"exact has shape {slope.shape}; it must be one number, the true slope")
+    exact = float(slope)
     steps = np.logspace(0, -14, 43) if steps is None else _as_float64("steps", steps)
     if steps.ndim != 1 or not steps.size or not ((steps > 0) & np.isfinite(steps)).all():
         raise ValueError("steps is no row of nudges; it must be 1-D, of finite numbers above 0")

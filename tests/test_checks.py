@@ -127,6 +127,7 @@ def test_what_is_no_real_number_is_refused(bad):
         lambda: central_difference(lambda t: 0.0, 1.0, bad),
         lambda: error_versus_step(lambda t: 0.0, bad, 0, 1.0),
         lambda: error_versus_step(lambda t: 0.0, [1.0], 0, bad),
+        lambda: error_versus_step(lambda t: 0.0, [1.0], 0, [1.0]),  # some NumPys made 1.0 of it
         lambda: error_versus_step(lambda t: 0.0, [1.0], 0, 1.0, bad),
     ):
         with pytest.raises((TypeError, ValueError), match=r"must|needs|has shape|holds"):

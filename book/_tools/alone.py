@@ -34,6 +34,8 @@ MADE_OF = (
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 CHOSEN = "not book and not browser and not node and not repository"
+# A test that imports what is not there would be taken for one of the book: so all must be there.
+BROUGHT = "import anywidget, autograd, hypothesis, ipywidgets, matplotlib, pandas, sklearn, sympy"
 WITH_NUMPY_ALONE = """
 import sys
 from pathlib import Path
@@ -145,6 +147,7 @@ def main() -> None:
         run(python, "-P", "-c", WITH_NUMPY_ALONE, cwd=work)
         print(f"{wheel.name}: the tests that the sdist carries", flush=True)
         python = empty_environment(work / "test", f"{wheel}[test]", "-c", pins)
+        run(python, "-P", "-c", BROUGHT, cwd=work)
         shutil.rmtree(inside / "ffnn_core")  # what is tested is what was installed
         run(
             python,

@@ -272,7 +272,10 @@ def make(root: Path, target: Path) -> int:
     assert len(set(names.values())) == len(names), "two chapters of one name"
     chapters = {names[path]: Chapter(path, names) for path in paths}
     ids = {name: chapter.ids for name, chapter in chapters.items()}
-    texts = {name: without_dead_ends(chapter.body, name, ids) for name, chapter in chapters.items()}
+    texts = {
+        name: PARAMETERS.sub(as_list, without_dead_ends(chapter.body, name, ids))
+        for name, chapter in chapters.items()
+    }
     titles = {names[path]: text for text, path in lines if path in names}
     files = {name: file for one in chapters.values() for name, file in one.files.items()}
     files |= {f"pagella-{face}.woff2": ROOT / f"book/_fonts/pagella-{face}.woff2" for face in FONTS}

@@ -5,8 +5,9 @@
 
 Two kinds of environment, each made under `_build/pythons/`:
 
-- the oldest and the newest CPython on this machine that the package supports, with the pinned
-  requirements: package tests, every notebook compared, the book built with warnings as errors;
+- the oldest and the newest CPython on this machine that the package promises, where they are not
+  the one that runs this, with the pinned requirements: package tests, every notebook compared, the
+  book built with warnings as errors;
 - the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python, and
   all else as pinned: package tests, every notebook compared.
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 
 from tasks import OLDEST, ROOT, install, pins, python_of, run
 
-NEWEST = (3, 14)
+NEWEST = (3, 13)
 THIS = sys.version_info[:2]
 PINNED = ("requirements.txt", "constraints.txt")
 PROMISED = ("widgets", "sklearn", "test")  # the extras whose oldest versions are tried
@@ -33,8 +34,11 @@ UNIT = ("-m", "pytest", "tests", "-q", "-m", "not book and not browser and not n
 
 
 def version_of(python: str | Path) -> tuple[int, int] | None:
-    """Return (major, minor) of an interpreter that works and is CPython, or None."""
-    code = "import sys; print(sys.implementation.name, *sys.version_info[:2])"
+    """Return (major, minor) of a CPython that can make environments, or None."""
+    code = (
+        "import ensurepip, sqlite3, ssl, sys, venv;"
+        "print(sys.implementation.name, *sys.version_info[:2])"
+    )
     try:
         done = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
@@ -107,7 +111,9 @@ def main() -> None:
     here = interpreters()
     others = {".".join(map(str, v)): here[v] for v in (min(here), max(here)) if v != THIS}
     oldest = oldest_promised()
-    print("Other Pythons here:", ", ".join(others) or "none")
+    print(
+        "Other Pythons here:", ", ".join(others) or f"none; only {sys.version.split()[0]} is tried"
+    )
     print("Oldest dependencies:", ", ".join(map(" ".join, oldest.items())))
     if asked.list:
         return

@@ -171,6 +171,11 @@ def pythons(python: Path, workers: str) -> None:
     run(python, "book/_tools/pythons.py", "-n", workers)
 
 
+def handout(python: Path, workers: str) -> None:
+    """Write a class's notebooks, their answer key, and pictures for slides: _build/handout."""
+    run(python, "book/_tools/handout.py")
+
+
 def alone(python: Path, workers: str) -> None:
     """Let a wheel and an sdist pass their own tests in empty environments, outside this folder."""
     run(python, "book/_tools/alone.py", "-n", workers)
@@ -186,7 +191,9 @@ def clean() -> None:
 
 
 Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (book, test, package, lab, notebooks, bench, pdf, epub, pythons, alone)
+TASKS: tuple[Task, ...] = (
+    book, test, package, lab, notebooks, bench, pdf, epub, handout, pythons, alone,
+)  # fmt: skip
 
 
 def main() -> None:

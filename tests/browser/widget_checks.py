@@ -227,15 +227,21 @@ def check_focus(page: Page) -> None:
             assert not left, f"{key} drops the focus of {told}"
 
 
+FOLDS = """index => {
+  const folds = document.querySelectorAll(".ed-body :is(summary, .ed-fold, [aria-expanded])");
+  folds[index]?.click();
+  return folds[index]?.textContent;
+}"""
+
+
 def check_unfolded(page: Page) -> None:
     """What can be opened fits as well."""
-    width = page.viewport_size["width"]  # type: ignore[index]
-    for fold in page.query_selector_all(".ed-body :is(summary, [aria-expanded='false'])"):
-        fold.evaluate("fold => fold.click()")
+    width, at = page.viewport_size["width"], 0  # type: ignore[index]
+    while told := page.evaluate(FOLDS, at):
         page.evaluate(STILL)
-        told = fold.inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, told
-        fold.evaluate("fold => fold.click()")
+        page.evaluate(FOLDS, at)
+        at += 1
 
 
 SMALL = """least => [...document.querySelectorAll(
