@@ -102,7 +102,7 @@ def test_the_mathematics_of_a_text_is_found() -> None:
 def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
     own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
-    own = [name for name in own if name != "book.js"]
+    own = [name for name in own if name not in ("book.js", "live.js")]
     listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
     assert [name for name in own if name.endswith(".js")] == [
         *listing,

@@ -16,6 +16,7 @@ CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 LINK = re.compile(r"https?://[^\s)\]\"'<>`}]+")
 ENTRY = re.compile(r"^@(\w+)\{([^,]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^\s*(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*$", re.MULTILINE)
+CODE = re.compile(r"^```\w.*?^```", re.MULTILINE | re.DOTALL)  # to copy, not to follow
 ADDRESSES = ("url", "repository", "doi")
 NEEDED = {"article": {"journal", "volume", "pages"}, "book": {"publisher"}}
 
@@ -55,7 +56,7 @@ OURS = {"colab.research.google.com", "mybinder.org"}  # where a notebook can be 
 def unknown(text: str, references: dict[str, dict[str, str]]) -> list[str]:
     """Return the links of a text that lead to no source of the references."""
     known = {project(f[name]) for f in references.values() for name in ADDRESSES if name in f}
-    return [link for link in LINK.findall(text) if project(link) not in known | OURS]
+    return [link for link in LINK.findall(CODE.sub("", text)) if project(link) not in known | OURS]
 
 
 def cited(text: str) -> set[str]:
@@ -88,7 +89,7 @@ def test_every_reference_says_who_what_when_and_where() -> None:
 def test_a_source_without_reference_and_a_reference_without_page_are_found() -> None:
     some = references("@misc{a,\n  author = {A},\n  url = {https://github.com/a/b}\n}\n")
     assert some == {"a": {"kind": "misc", "author": "A", "url": "https://github.com/a/b"}}
-    text = "[x](https://github.com/a/b/issues/1), <https://github.com/a/c> and {cite}`b, a`."
+    text = "[x](https://github.com/a/b/issues/1), <https://github.com/a/c> and {cite}`b, a`.\n```html\nhttps://x.y\n```\n"
     assert unknown(text, some) == ["https://github.com/a/c"]
     assert cited(text) == {"a", "b"}
 

@@ -37,7 +37,7 @@ def descent_zigzag() -> Quiz:
             ),
             (
                 "It lies between 1/λ and 2/λ of the sharpest direction.",
-                "Yes: the factor 1 − ηλ is between −1 and 0.",
+                "The factor 1 − ηλ is between −1 and 0.",
                 True,
             ),
             (

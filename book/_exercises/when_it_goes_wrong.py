@@ -77,7 +77,7 @@ def wrong_early() -> Quiz:
             ),
             (
                 "It is a little too good.",
-                "Yes: it is the smallest of many looks. Points that had no say must judge.",
+                "It is the smallest of many looks. Points that had no say must judge.",
                 True,
             ),
             (

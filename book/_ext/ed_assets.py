@@ -20,7 +20,7 @@ from ffnn_core.widgets import widget_classes
 from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "print.css")  # served as one
+STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "live.css", "print.css")  # as one
 SCRIPTS = ("book.js", "cards.js")  # served as one
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')

@@ -152,6 +152,14 @@ def bench(python: Path, workers: str) -> None:
     run(python, "book/_tools/build.py")
     run(python, "-m", "benchmarks.widgets_ready")
     run(python, "-m", "benchmarks.pages")
+    run(python, "-m", "benchmarks.live_python")
+
+
+def live(python: Path, workers: str) -> None:
+    """Run the cells of every page in the browser, and compare what they print."""
+    run(python, "book/_tools/build.py")
+    os.environ["ED_LIVE"] = "all"
+    run(python, "-m", "pytest", "tests/browser/test_live_python.py")
 
 
 def pdf(python: Path, workers: str) -> None:
@@ -192,8 +200,8 @@ def clean() -> None:
 
 Task = Callable[[Path, str], None]
 TASKS: tuple[Task, ...] = (
-    book, test, package, lab, notebooks, bench, pdf, epub, handout, pythons, alone,
-)  # fmt: skip
+    *(book, test, package, lab, notebooks, bench, live, pdf, epub, handout, pythons, alone),
+)
 
 
 def main() -> None:

@@ -24,16 +24,16 @@ def sigmoid_prime(h):
 """
 
 _WHERE = (
-    "Python checks it where Python runs: open the notebook of this chapter in JupyterLab "
-    "(`make lab`), write the function in the cell below and run it."
+    "Write the function in the cell below and run it, and Python checks it: here, where the cell "
+    "has a Run button, or in JupyterLab (`make lab`)."
 )
 
 
 class CodeExercise(Exercise):
     """A function that the reader writes in the next cell and hands to `check`.
 
-    Where no Python runs, as in the built book, it shows the task, a start to copy, hints and a
-    solution, and a box to tick.
+    Where no Python runs, it shows the task, a start to copy, hints and a solution, and a box to
+    tick.
 
     Parameters
     ----------

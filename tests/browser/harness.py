@@ -107,14 +107,23 @@ class QuietServer(http.server.ThreadingHTTPServer):
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """A file server that does not write a line for each request."""
 
+    policy: str | None = None  # a Content-Security-Policy for every file
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
+    def end_headers(self) -> None:
+        """Add the policy, if there is one."""
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, policy: str | None = None) -> Iterator[str]:
     """Serve a folder on a free port of 127.0.0.1 while the context lasts."""
-    handler = functools.partial(QuietHandler, directory=str(folder))
+    kind = type("Handler", (QuietHandler,), {"policy": policy})
+    handler = functools.partial(kind, directory=str(folder))
     with QuietServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

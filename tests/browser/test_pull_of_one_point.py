@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from widget_checks import opened
@@ -22,11 +24,25 @@ def rounded(values: object) -> list[str]:
     return [f"{value:+.2f}".replace("-0.00", "0.00").replace("+0.00", "0.00") for value in values]  # type: ignore[attr-defined]
 
 
+def boundary(page: Page) -> np.ndarray:
+    """Return the ends of the drawn boundary's pieces, in the units of the plane."""
+    drawn = page.locator(".ed-boundary").get_attribute("d") or ""
+    ends = np.array(re.findall(r"[ML]([\d.]+) ([\d.]+)", drawn), float)
+    marks = page.locator(".ed-point").evaluate_all(
+        "all => all.map(e => e.getAttribute('transform'))"
+    )
+    pixels = np.array([re.findall(r"[\d.]+", text) for text in marks], float)
+    known = np.asarray(PullOfOnePoint().X)
+    maps = [np.polyfit(pixels[:, k], known[:, k], 1) for k in (0, 1)]  # straight, axis by axis
+    return np.column_stack([np.polyval(maps[k], ends[:, k]) for k in (0, 1)])
+
+
 def test_the_numbers_are_those_of_python_by_keyboard_alone(
     chromium: Browser, tmp_path: Path
 ) -> None:
     with opened(chromium, tmp_path, [PullOfOnePoint()]) as page:
         said = page.locator(".ed-readout")
+        first = boundary(page)
 
         def turn(name: str, key: str, times: int) -> None:
             control = page.get_by_role("slider", name=name, exact=True)
@@ -45,6 +61,11 @@ def test_the_numbers_are_those_of_python_by_keyboard_alone(
         assert numbers(page, 5) == rounded(pulls.sum(axis=0))
         expect(said).to_contain_text(f"turns {widget.angle():.0f}°")
         expect(said).to_contain_text("Mini-batch 2 of 3")
+        for ends, passes in ((first, 0), (boundary(page), 40)):  # it has moved, and is where ŷ = ½
+            yhat = PullOfOnePoint(passes=passes).network().predict(ends)
+            assert len(ends) > 20 and np.abs(yhat - 0.5).max() < 0.02
+            other = PullOfOnePoint(passes=40 - passes).network().predict(ends)
+            assert np.abs(other - 0.5).max() > 0.1
         assert page.locator(".ed-point[data-member]").count() == 5
         assert page.locator(".ed-piece[data-member]").count() == 5 * 9
         assert "batch_size=5" in page.url and "seed=2" in page.url

@@ -12,7 +12,7 @@ from theatre_parity import CASES, PATH
 from widget_checks import opened
 
 from ffnn_core import datasets, museum
-from ffnn_core.gradients import gradient_batch
+from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.network import FeedForwardNeuralNetwork
 from ffnn_core.widgets import TrainingTheatre
 
@@ -209,6 +209,29 @@ def test_pointing_gives_the_formula_with_its_numbers(chromium: Browser, tmp_path
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Play").focus()
         expect(formula).to_contain_text("W1[0, 0] =")  # it stays until it is let go
+
+
+def test_learning_by_heart_is_said_where_the_test_points_did_best(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    theatre = TrainingTheatre(
+        dataset="circles", noise=0.5, hidden=8, learning_rate=0.02, passes=600
+    )
+    data, names = theatre.data, theatre.functions
+    net = FeedForwardNeuralNetwork(**names)
+    initial = theatre.initial_weights()
+    net.fit(data.X, data.y, 8, 0.02, 600, initial=initial, record_every=1)
+    run = net.history
+    kept = zip(run.W1, run.c1, run.W2, run.c2, strict=True)
+    losses = [total_loss(data.X_test, data.y_test, *weights, **names) for weights in kept]
+    best = int(np.argmin(losses))
+    assert losses[-1] > 1.2 * losses[best]
+    with opened(chromium, tmp_path, [theatre]) as page:
+        warning = page.locator(".ed-trouble")
+        to_the_end(page)
+        expect(warning).to_contain_text(f"the test points did best at pass {best} (")
+        page.get_by_role("slider", name="pass").press("Home")
+        expect(warning).to_be_empty()
 
 
 def test_a_run_that_explodes_says_so(chromium: Browser, tmp_path: Path) -> None:

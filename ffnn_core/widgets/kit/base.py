@@ -44,6 +44,7 @@ class Widget(anywidget.AnyWidget):
 
     caption: ClassVar[str] = ""
     shown: ClassVar[tuple[str, ...]] = ()
+    draws_still: ClassVar[bool] = True  # not where a page is about to draw it itself
 
     _caption = traitlets.Unicode(read_only=True).tag(sync=True)
 
@@ -131,7 +132,7 @@ class Widget(anywidget.AnyWidget):
     def to_html(self) -> str:
         """Return what the book shows: the state for the page's script, and the still picture."""
         try:
-            still = self.still() or ""
+            still = (self.still() if self.draws_still else None) or ""
         except ImportError:  # without Matplotlib the caption has to do
             still = ""
         shown = f'<div class="ed-words">{still}</div>' if isinstance(still, str) else still.svg

@@ -44,7 +44,10 @@ export class Model {
 
   off(event, callback) { this.#callbacks.get(event)?.delete(callback); }
 
-  save_changes() { this.#onSave(this); }
+  save_changes() {
+    this.#onSave(this);
+    for (const callback of [...(this.#callbacks.get("save") ?? [])]) callback(); // a Python in the page listens
+  }
 
   send() {}
 
@@ -202,15 +205,16 @@ export async function later(path, use) {
 /**
  * Mount every widget of the page when it comes near the window. `scripts` lists the files that each
  * class needs, beside the script that calls this and of this version; once they have run, `use`
- * gives a module by its name. `laters` lists the files of what modules ask for while they run.
+ * gives a module by its name. `laters` lists the files of what modules ask for while they run, and
+ * `styles` all styles. Returns a function: the model of a widget once it is mounted, also of one that came later.
  */
-export function start(scripts, laters, version, use) {
+export function start(scripts, laters, styles, version, use) {
   const here = document.currentScript.src;
   const slugs = new Map([...document.querySelectorAll("[data-ed-widget]")].map((box) => [box, slugOf(box)]));
   const only = new URLSearchParams(location.search).get("only");
   const alone = [...slugs].find(([, slug]) => slug === only)?.[0];
   const waiting = new Set(alone ? [alone] : slugs.keys());
-  const loads = new Map();
+  const loads = new Map(), woken = new WeakMap();
   const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
   }, { rootMargin: `${100 * NEAR}% 0%` });
@@ -236,7 +240,12 @@ export function start(scripts, laters, version, use) {
     if (!waiting.size) near?.disconnect();
   }
 
-  async function wake(box) {
+  function wake(box) {
+    if (!woken.has(box)) woken.set(box, awaken(box));
+    return woken.get(box);
+  }
+
+  async function awaken(box) {
     if (!waiting.has(box)) return;
     leave(box);
     box.dataset.edState = "starting";
@@ -246,7 +255,25 @@ export function start(scripts, laters, version, use) {
       box.dataset.edState = "failed";
       return;
     }
-    if (box.isConnected) mount(box, slugs.get(box), use);
+    if (box.isConnected) await mount(box, slugs.get(box), use);
+  }
+
+  /** Load the styles of a widget that are not there: the page did not know that it would come. */
+  function dress(box) {
+    const there = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.href).pathname.split("/").pop());
+    const own = scripts[box.dataset.edWidget].map((script) => script.replace(/\.js$/, ".css"));
+    for (const style of ["widgets.css", ...own]) if (styles.includes(style) && !there.includes(style)) load(style);
+  }
+
+  /** The model of a widget, also of one that has just come. */
+  async function modelOf(box) {
+    if (!slugs.has(box)) {
+      slugs.set(box, slugOf(box));
+      waiting.add(box);
+    }
+    dress(box);
+    await wake(box);
+    return mounted.get(box)?.model ?? null;
   }
 
   function follow() {
@@ -268,4 +295,5 @@ export function start(scripts, laters, version, use) {
     if (!near || (bottom > -NEAR * innerHeight && top < (1 + NEAR) * innerHeight)) wake(box);
     else near.observe(box);
   }
+  return modelOf;
 }

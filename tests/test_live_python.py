@@ -1,0 +1,185 @@
+"""What runs the cells of a page, and the folder it comes from; no browser and no network needed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import live_python
+import nbformat
+import pytest
+from ed_live import cells_of
+
+from ffnn_core.widgets.kit.base import Widget
+
+SHELL = live_python.LIVE / "python" / "ed_live.py"
+
+
+@pytest.fixture
+def shell() -> Iterator[ModuleType]:
+    """Return the module that runs cells, as if in the page, and undo what it did to this Python."""
+    spec = importlib.util.spec_from_file_location("the_pages_shell", SHELL)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    streams = sys.stdout, sys.stderr
+    spec.loader.exec_module(module)
+    module.prepare = lambda: None  # this Python has widgets of its own
+    yield module
+    sys.stdout, sys.stderr = streams
+
+
+def told(shell: ModuleType, code: str, number: int = 7) -> tuple[str, list[dict[str, Any]]]:
+    """Run one cell and return how it ended and what the page was told."""
+    heard: list[dict[str, Any]] = []
+    shell.start(lambda kind, text: heard.append({"kind": kind, **json.loads(text)}))
+    return asyncio.run(shell.run(code, number)), heard
+
+
+def test_a_cell_prints_and_shows_its_last_line(shell: ModuleType) -> None:
+    ended, heard = told(shell, "x = 6\nprint('six')\nx * 7")
+    assert ended == ""
+    assert "".join(part["text"] for part in heard[:-1]) == "six\n"
+    assert {part["kind"] for part in heard[:-1]} == {"printed"}
+    assert heard[-1] == {"kind": "written", "text": "42"}
+    assert told(shell, "x * 7;")[1] == []  # the name is still there, and nothing is shown
+    shell.forget()
+    assert told(shell, "x")[0] == "failed"
+
+
+def test_a_cell_may_wait(shell: ModuleType) -> None:
+    code = "import asyncio\nawait asyncio.sleep(0)\nawait asyncio.sleep(0, 'waited')"
+    assert told(shell, code) == ("", [{"kind": "written", "text": "'waited'"}])
+
+
+def test_an_error_names_the_line_and_nothing_of_the_machinery(shell: ModuleType) -> None:
+    ended, heard = told(shell, "def f():\n    return 1 / 0\n\n\nf()")
+    assert ended == "failed" and heard[-1]["kind"] == "failed" and heard[-1]["line"] == 2
+    text = heard[-1]["text"]
+    assert "cell 7, line 5" in text and "return 1 / 0" in text and "ZeroDivisionError" in text
+    assert "ed_live" not in text
+    broken = told(shell, "x = (1,\n")[1][-1]
+    assert broken["name"] == "SyntaxError" and broken["line"] == 1
+
+
+def test_an_exit_and_endless_printing_end_the_cell_alone(shell: ModuleType) -> None:
+    assert told(shell, "raise SystemExit")[0] == "failed"
+    shell.MOST_PRINTED = 1000
+    ended, heard = told(
+        shell, "while True:\n    try:\n        print('x' * 99)\n    except Exception:\n        pass"
+    )
+    assert ended == "failed" and "may print" in heard[-1]["text"]
+    assert told(shell, "1")[0] == ""
+
+
+def test_formulas_come_by_the_books_converter(shell: ModuleType) -> None:
+    shown = told(shell, "import sympy as sp\nsp.Symbol('W_1')**2")[1][-1]
+    assert shown["kind"] == "shown" and 'class="ed-hidden"' in shown["html"]
+    assert "<math" in shown["html"] and "ed-formula" in shown["html"]
+
+
+def test_pictures_and_tables_come_as_in_a_notebook(shell: ModuleType) -> None:
+    picture = told(shell, "from ffnn_core import plots\nplots.bars({'a': 1, 'b': 2})")
+    heard = picture[1]
+    assert heard[-1]["kind"] == "shown" and heard[-1]["html"].startswith("<svg"), heard
+
+
+def test_long_lists_take_several_lines(shell: ModuleType) -> None:
+    text = told(shell, "[('a long name', i) for i in range(9)]")[1][-1]["text"]
+    assert text.count("\n") == 8 and eval(text) == [("a long name", i) for i in range(9)]
+
+
+def test_what_a_cell_speaks_of_is_loaded(shell: ModuleType) -> None:
+    assert shell.libraries("import numpy as np") == []
+    assert shell.libraries("from ffnn_core import plots") == []  # named, not yet used
+    assert "matplotlib" in shell.libraries("plots.bars({})")
+    assert "anywidget" in shell.libraries("from ffnn_core.widgets import Neuron")
+
+
+# -- The folder ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(live_python, "KEPT", tmp_path)
+    monkeypatch.setattr(live_python, "OURS", tmp_path / "ours")
+    return tmp_path
+
+
+def test_only_the_file_that_is_pinned_is_taken(store: Path, tmp_path: Path) -> None:
+    wrong, right = tmp_path / "wrong", tmp_path / "right"
+    wrong.write_bytes(b"something else")
+    right.write_bytes(b"a wheel")
+    digest = hashlib.sha256(b"a wheel").hexdigest()
+
+    def fetched(*places: Path) -> bytes:
+        return live_python.kept("it.whl", lambda c: live_python.sha256(c) == digest, places)
+
+    with pytest.raises(live_python.NotToBeHadError, match=r"it\.whl.*not the file that is pinned"):
+        fetched(wrong)
+    with pytest.raises(live_python.NotToBeHadError, match="nowhere"):
+        fetched(tmp_path / "nowhere")
+    assert fetched(wrong, right) == b"a wheel"
+    right.unlink()
+    assert fetched() == b"a wheel"  # kept
+    (store / "fetched" / "it.whl").write_bytes(b"spoilt")
+    with pytest.raises(live_python.NotToBeHadError):
+        fetched()
+
+
+def test_npm_is_asked_where_npm_would_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("npm_config_registry", "https://mirror.example/npm/")
+    assert live_python.npm_registry() == "https://mirror.example/npm"
+
+
+def test_a_wheel_is_the_same_whenever_it_is_made() -> None:
+    files = {"b.py": b"2", "a/tests/x.py": b"", "a/one.py": b"1"}
+    wheel = live_python.wheel_of(files)
+    assert wheel == live_python.wheel_of(dict(reversed(files.items())))
+    assert live_python.files_of(wheel) == {"a/one.py": b"1", "b.py": b"2"}
+
+
+def test_our_package_is_a_wheel_with_its_exercises() -> None:
+    wheel = live_python.our_wheels()["ffnn-core"]
+    version, tag, imports = live_python.about(wheel)
+    import ffnn_core
+
+    assert (version, tag) == (ffnn_core.__version__, "py3-none-any")
+    assert imports == ["ffnn_core"]
+    inside = live_python.files_of(wheel)
+    assert "ffnn_core/_exercises/xor.py" in inside and "ffnn_core/data/digits.npz" in inside
+
+
+def test_every_library_that_is_needed_is_pinned() -> None:
+    lines = (live_python.LIVE / "requirements.txt").read_text().splitlines()
+    pure = {line.split("==")[0] for line in lines if "==" in line}
+    pinned = pure | set(live_python.settings()["official"]) | {"ffnn-core", "ed-live"}
+    needed = {name for names in live_python.NEEDS.values() for name in names}
+    assert needed <= pinned and set(live_python.NEEDS) <= pinned
+    assert all("--hash=sha256:" in line for line in lines if "==" in line)
+
+
+def test_hidden_cells_keep_their_code_and_some_never_run(tmp_path: Path) -> None:
+    new = nbformat.v4.new_code_cell
+    never = new("import torch", metadata={"tags": ["no-live"]})
+    cells = [new("a = 1"), nbformat.v4.new_markdown_cell("text"), new("b = 2"), never, new("c = 3")]
+    path = tmp_path / "page.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    found = cells_of(path, {0: True, 2: False, 3: True})
+    assert found == [{"index": 0}, {"index": 2, "source": "b = 2"}, {"index": 4, "source": "c = 3"}]
+
+
+def test_a_widget_leaves_out_its_still_where_the_page_draws_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ffnn_core.widgets import Neuron
+
+    assert "<svg" in Neuron().to_html()
+    monkeypatch.setattr(Widget, "draws_still", False)
+    assert "<svg" not in Neuron().to_html() and "<figcaption>" in Neuron().to_html()
