@@ -3,12 +3,14 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-TASKS := book test package lab notebooks bench live pdf epub handout pythons alone clean
+TASKS := book test package lab notebooks bench live pdf handout fuzz pythons alone clean
 
-.PHONY: help $(TASKS)
+.PHONY: help $(TASKS) epub
 
 help:
 	@$(PYTHON) book/_tools/tasks.py --help
+
+TASKS += epub
 
 $(TASKS):
 	@$(PYTHON) book/_tools/tasks.py $@ --workers $(WORKERS)

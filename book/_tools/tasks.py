@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -168,12 +169,6 @@ def pdf(python: Path, workers: str) -> None:
     run(python, "book/_tools/paper.py")
 
 
-def epub(python: Path, workers: str) -> None:
-    """Make an EPUB of the whole book, _build/every-derivative.epub."""
-    run(python, "book/_tools/build.py")
-    run(python, "book/_tools/epub.py")
-
-
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
@@ -182,6 +177,14 @@ def pythons(python: Path, workers: str) -> None:
 def handout(python: Path, workers: str) -> None:
     """Write a class's notebooks, their answer key, and pictures for slides: _build/handout."""
     run(python, "book/_tools/handout.py")
+
+
+def fuzz(python: Path, workers: str) -> None:
+    """Try hostile arguments and files again and again, with a new seed (or that of FUZZ_SEED)."""
+    seed = os.environ.setdefault("FUZZ_SEED", str(int(time.time())))
+    os.environ.setdefault("FUZZ_TIMES", "20")
+    print(f"FUZZ_SEED={seed}", flush=True)
+    run(python, "-m", "pytest", "tests/test_fuzz.py", "tests/test_hostile_files.py", "-n", workers)
 
 
 def alone(python: Path, workers: str) -> None:
@@ -200,8 +203,18 @@ def clean() -> None:
 
 Task = Callable[[Path, str], None]
 TASKS: tuple[Task, ...] = (
-    *(book, test, package, lab, notebooks, bench, live, pdf, epub, handout, pythons, alone),
+    *(book, test, package, lab, notebooks, bench),
+    *(live, pdf, handout, fuzz, pythons, alone),
 )
+
+
+def epub(python: Path, workers: str) -> None:
+    """Make an EPUB of the whole book, _build/every-derivative.epub."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/epub.py")
+
+
+TASKS += (epub,)
 
 
 def main() -> None:
