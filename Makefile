@@ -3,14 +3,12 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-TASKS := book test package lab notebooks bench live pdf handout fuzz pythons alone clean
+TASKS := book test package lab notebooks bench live pdf handout fuzz pythons alone epub clean
 
-.PHONY: help $(TASKS) epub
+.PHONY: help $(TASKS)
 
 help:
 	@$(PYTHON) book/_tools/tasks.py --help
-
-TASKS += epub
 
 $(TASKS):
 	@$(PYTHON) book/_tools/tasks.py $@ --workers $(WORKERS)
