@@ -273,7 +273,9 @@ def check_gradient(
     copies = [array.copy() for array in (nudger.X, nudger.y, *nudger.parameters)]
     answer: Any = with_architecture(gradient, names)(*copies)
     arrays = list(answer) if isinstance(answer, Sequence) else []
-    count = "" if len(arrays) == 4 else f"wanted four arrays, got {_describe(answer)}"
+    count = (
+        "" if len(arrays) == 4 else f"the gradient is {_describe(answer)}; it must be four arrays"
+    )
 
     blocks, analytic = {}, {}
     for k, name in enumerate(BLOCKS):
@@ -524,8 +526,8 @@ def _problem(array: object, shape: tuple[int, ...]) -> str:
     try:
         found = as_real("it", array).shape  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        return f"wanted real numbers of shape {shape}, got {_describe(array)}"
-    return "" if found == shape else f"wanted shape {shape}, got {found}"
+        return f"it is {_describe(array)}; it must be real numbers of shape {shape}"
+    return "" if found == shape else f"its shape is {found}; it must be {shape}"
 
 
 def _describe(value: object) -> str:
@@ -564,6 +566,8 @@ def with_architecture(gradient: GradientFunction, arch: Mapping[str, Any]) -> pa
 
 def _value(f: Callable[[Array], float], theta: Array) -> float:
     """Ask `f` for its value, on a copy of its own."""
+    if not callable(f):
+        raise TypeError(f"f is {f!r}; it must be a function")
     value = as_real("what f returns", f(theta.copy()))
     if value.size != 1:
         raise ValueError(f"what f returns has shape {value.shape}; it must be one number")

@@ -23,6 +23,7 @@ from .validation import (
     as_positive_int,
     as_real,
     refuse_masked,
+    require_room,
 )
 
 __all__ = [
@@ -94,8 +95,8 @@ class Dataset:
             array = np.array(getattr(self, field), dtype=np.float64)  # our own copy
             if array.ndim != 2 or array.shape[1] != len(names):
                 raise ValueError(
-                    f"{field} has shape {array.shape}, but it needs one row an observation and "
-                    f"one column for each of the {len(names)} names {names}"
+                    f"{field} has shape {array.shape}; it must have one row an observation and"
+                    f" one column for each of the {len(names)} names {names}"
                 )
             array.flags.writeable = False
             object.__setattr__(self, field, array)
@@ -152,6 +153,7 @@ def xor(n_per_corner: int | None = None, noise: float = 0.1, seed: Seed = 0) -> 
     X = corners
     if n_per_corner is not None:
         n = as_positive_int("n_per_corner", n_per_corner)
+        require_room(f"n_per_corner is {n}", 8 * n)
         X = np.repeat(corners, n, axis=0)
         X = X + as_deviation("noise", noise) * as_generator(seed).standard_normal(X.shape)
     truth = np.array([0.0, 1.0, 1.0, 0.0])
@@ -473,6 +475,7 @@ def one_hot(labels: ArrayLike, classes: int | None = None) -> Floats:
         )
     index = given.astype(np.intp)
     columns = columns or int(index.max()) + 1
+    require_room(f"the number of classes is {columns}", len(index) * columns)
     rows = np.zeros((len(index), columns))
     rows[np.arange(len(index)), index] = 1.0
     return rows
@@ -603,6 +606,7 @@ def _two_classes(
 ) -> Dataset:
     """Place n points by their class, then blur them."""
     n, noise = as_positive_int("n", n, minimum=2), as_deviation("noise", noise)
+    require_room(f"n is {n}", 2 * n)
     rng = as_generator(seed)
     labels = np.repeat([0.0, 1.0], [n - n // 2, n // 2])
     X = place(labels, rng)
@@ -613,6 +617,7 @@ def _curve(
     name: str, f: Callable[[Floats], Floats], n: int, noise: float, seed: Seed, description: str
 ) -> Dataset:
     n, noise = as_positive_int("n", n, minimum=2), as_deviation("noise", noise)
+    require_room(f"n is {n}", 2 * n)
     rng = as_generator(seed)
     x = np.sort(rng.uniform(-np.pi, np.pi, n))
     return Dataset(

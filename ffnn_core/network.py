@@ -23,7 +23,7 @@ from .files import Saved
 from .overrides import Overridable, overridable
 from .progress_bar import ProgressBar, wanted
 from .state import NotFittedError as NotFittedError
-from .validation import Seed, as_observations, as_positive_int
+from .validation import Seed, as_observations, as_positive_int, require_room
 
 __all__ = [
     "FeedForwardNeuralNetwork",
@@ -132,6 +132,7 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         D = as_positive_int("len_input", len_input)
         H = as_positive_int("len_hidden", len_hidden)
         O = as_positive_int("len_output", len_output)
+        require_room(f"len_input is {D}, len_hidden is {H}, len_output is {O}", H * (D + O + 1))
         shapes = architecture.shapes(D, H, O)
         return Parameters(*(self._rng.standard_normal(shape) / 5 for shape in shapes))
 

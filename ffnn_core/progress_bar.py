@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+import numpy as np
+
 PATIENCE: Final = 2.0
 """Seconds a run may take before a bar appears."""
 INTERVAL: Final = 0.1
@@ -66,4 +68,6 @@ def wanted(progress: bool | None) -> bool:
     """
     if progress is None:
         return bool(getattr(sys.stderr, "isatty", lambda: False)())
-    return progress
+    if not isinstance(progress, (bool, np.bool_)):
+        raise TypeError(f"progress is {progress!r}; it must be True, False or None")
+    return bool(progress)

@@ -13,7 +13,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -295,6 +295,25 @@ def as_positive_int(name: str, value: object, *, minimum: int = 1) -> int:
     if number < minimum:
         raise ValueError(f"{name} is {number}; {wanted}")
     return number
+
+
+def require_room(said: str, count: int) -> None:
+    """Refuse what asks for more numbers than a machine holds, before NumPy tries.
+
+    Parameters
+    ----------
+    said : str
+        The argument and its value, "len_hidden is 9".
+    count : int
+        How many numbers it asks for.
+    """
+    if count > MOST_NUMBERS:
+        raise ValueError(
+            f"{said}; that makes {count} numbers, and it must make fewer than {MOST_NUMBERS}"
+        )
+
+
+MOST_NUMBERS: Final = 2**32  # 32 GiB of float64
 
 
 def as_positive_float(name: str, value: object) -> float:

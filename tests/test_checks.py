@@ -205,19 +205,19 @@ def test_a_shape_that_would_broadcast_is_a_failure(shape):
 
     report = check_gradient(gradient, *DATA)
     assert report.wrong_blocks == ("dL_dc1",)
-    assert report.blocks["dL_dc1"].problem == f"wanted shape (3, 1), got {shape}"
-    assert f"wanted shape (3, 1), got {shape}" in str(report)
+    assert report.blocks["dL_dc1"].problem == f"its shape is {shape}; it must be (3, 1)"
+    assert f"its shape is {shape}; it must be (3, 1)" in str(report)
     assert 'colspan="4"' in report._repr_html_()
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (None, "wanted four arrays, got a NoneType"),
-        (np.zeros((4, 2)), r"wanted four arrays, got one array of shape \(4, 2\)"),
-        ((np.zeros(1),) * 3, "wanted four arrays, got 3 in a tuple"),
-        (("a", "b", "c", "d"), r"wanted real numbers of shape \(3, 4\), got a str"),
-        (([[1], [1, 2]],) * 4, r"wanted real numbers of shape \(3, 4\), got 2 in a list"),
+        (None, "the gradient is a NoneType; it must be four arrays"),
+        (np.zeros((4, 2)), r"the gradient is one array of shape \(4, 2\); it must be four arrays"),
+        ((np.zeros(1),) * 3, "the gradient is 3 in a tuple; it must be four arrays"),
+        (("a", "b", "c", "d"), r"it is a str; it must be real numbers of shape \(3, 4\)"),
+        (([[1], [1, 2]],) * 4, r"it is 2 in a list; it must be real numbers of shape \(3, 4\)"),
     ],
 )
 def test_what_is_no_gradient_is_a_failure(answer, message):

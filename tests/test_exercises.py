@@ -95,30 +95,36 @@ TWO = [("a", "Because.", True), ("b", "No.", False)]
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Quiz("", TWO), "question must be a text with something in it"),
+        (lambda: Quiz("", TWO), r"question is .*; it must be a text with something in it"),
         (lambda: Quiz("Q", TWO[:1]), "two answers or more, .* held 1 with 1 right"),
         (lambda: Quiz("Q", [TWO[1], ("c", "No.", False)]), "held 2 with 0 right"),
         (lambda: Quiz("Q", [("a", "", True), TWO[1]]), "'a' lacks its explanation"),
         (lambda: Quiz("Q", [("a", True), TWO[1]]), "each is .text, explanation, correct."),
-        (lambda: Quiz("Q", [("a", "Yes.", 1), TWO[1]]), "'a' is either True or False"),
+        (
+            lambda: Quiz("Q", [("a", "Yes.", 1), TWO[1]]),
+            "'a' is 1; it must be either True or False",
+        ),
         (lambda: Quiz("Q", [TWO[0], TWO[0]]), "same answer twice"),
-        (lambda: Quiz("Q", TWO, slug="No Slug"), "slug must be like"),
-        (lambda: Quiz("Q", TWO, hint=""), "hints must be a text"),
+        (lambda: Quiz("Q", TWO, slug="No Slug"), r"slug is .*; it must be like"),
+        (lambda: Quiz("Q", TWO, hint=""), r"hints is .*; it must be a text"),
         (lambda: Quiz(r"What is $\begin$?", TWO), r"the formula .* cannot be read"),
-        (lambda: NumericExercise("Q"), "answer must be a finite number, but was None"),
-        (lambda: NumericExercise("Q", "1"), "answer must be a finite number"),
-        (lambda: NumericExercise("Q", float("nan")), "answer must be a finite number"),
-        (lambda: NumericExercise("Q", np.ones(1)), "answer must be a finite number"),
-        (lambda: NumericExercise("Q", 1, tolerance=0), "tolerance must be positive"),
-        (lambda: NumericExercise("Q", 1, digits=-1), "digits must be a whole number"),
-        (lambda: NumericExercise("Q", 1, digits=True), "digits must be a whole number"),
-        (lambda: NumericExercise("Q", True), "answer must be a finite number"),
+        (lambda: NumericExercise("Q"), "answer is None; it must be a finite number"),
+        (lambda: NumericExercise("Q", "1"), r"answer is .*; it must be a finite number"),
+        (lambda: NumericExercise("Q", float("nan")), r"answer is .*; it must be a finite number"),
+        (lambda: NumericExercise("Q", np.ones(1)), r"answer is .*; it must be a finite number"),
+        (lambda: NumericExercise("Q", 1, tolerance=0), r"tolerance is .*; it must be positive"),
+        (lambda: NumericExercise("Q", 1, digits=-1), r"digits is .*; it must be a whole number"),
+        (lambda: NumericExercise("Q", 1, digits=True), r"digits is .*; it must be a whole number"),
+        (lambda: NumericExercise("Q", True), r"answer is .*; it must be a finite number"),
         (lambda: NumericExercise("Q", 1, digits=1, tolerance=0.001), "may be off by 0.05"),
         (lambda: NumericExercise("Q", 1, wrong=[(1.001, "?")]), "holds 1.001, which is right"),
-        (lambda: CodeExercise("two words", "Q", check=print), "name must be the name"),
-        (lambda: CodeExercise("f", "Q"), "check must be a function"),
+        (lambda: CodeExercise("two words", "Q", check=print), r"name is .*; it must be the name"),
+        (lambda: CodeExercise("f", "Q"), r"check is .*; it must be a function"),
         (lambda: CodeExercise.compare("f", "Q", abs, []), "cases is empty"),
-        (lambda: CodeExercise.compare("f", "Q", abs, [1], tolerance=0), "tolerance must be"),
+        (
+            lambda: CodeExercise.compare("f", "Q", abs, [1], tolerance=0),
+            r"tolerance is .*; it must be",
+        ),
     ],
 )
 def test_a_faulty_exercise_does_not_reach_the_reader(
@@ -469,9 +475,9 @@ def test_a_row_holds_widgets_live_and_in_the_book() -> None:
 
 
 def test_a_row_takes_two_widgets_of_ours() -> None:
-    with pytest.raises(TypeError, match="widgets of this package, but was given 'text'"):
+    with pytest.raises(TypeError, match="is 'text'; it must be a widget of this package"):
         Row(Neuron(), "text")
-    with pytest.raises(ValueError, match="two widgets or more, but was given 1"):
+    with pytest.raises(ValueError, match="is 1; it must be two or more"):
         Row(Neuron())
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reference import ARCHITECTURES, assert_same, gradient_by_autograd, problem
 
 import ffnn_core
-from ffnn_core import EXAMPLE, FeedForwardNeuralNetwork, activations, datasets, losses
+from ffnn_core import EXAMPLE, FeedForwardNeuralNetwork, activations, checks, datasets, losses
 from ffnn_core.gradients import (
     forward,
     gradient_batch,
@@ -26,6 +26,7 @@ from ffnn_core.gradients import (
     total_loss,
 )
 from ffnn_core.losses import cross_entropy_from_h2, log_loss_from_h2
+from ffnn_core.symbolic.functions import softmax
 from ffnn_core.symbolic.javascript import javascript_bundle, javascript_functions
 
 X, Y, P = EXAMPLE.X, EXAMPLE.Y, EXAMPLE.parameters
@@ -571,3 +572,40 @@ def test_the_losses_from_h2_refuse_what_the_others_refuse(use):
         with pytest.raises((TypeError, ValueError), match=message):
             use(y, h2)
     assert np.isfinite(use([1.0, 0.0], [1e308, -1e308]))
+
+
+@pytest.mark.parametrize(
+    ("use", "named"),
+    [
+        (lambda n: FeedForwardNeuralNetwork().fit(X, Y, n), "len_hidden"),
+        (lambda n: FeedForwardNeuralNetwork().initialize_params(4, n, 2), "len_hidden"),
+        (lambda n: FeedForwardNeuralNetwork().initialize_params(n, n, 2), "len_input"),
+        (lambda n: datasets.circles(n=n), "n"),
+        (lambda n: datasets.sine(n=n), "n"),
+        (lambda n: datasets.xor(n_per_corner=n), "n_per_corner"),
+        (lambda n: datasets.one_hot([0, n]), "the number of classes"),
+    ],
+)
+@pytest.mark.parametrize("power", [34, 40, 62])
+def test_more_numbers_than_a_machine_holds_are_refused_by_name(use, named, power):
+    number = str(2**power)[:-1]  # of classes there is one more
+    with pytest.raises(ValueError, match=rf"{named} is {number}\d.*it must make fewer than"):
+        use(2**power)
+
+
+def test_what_is_no_function_and_no_switch_is_named():
+    with pytest.raises(TypeError, match="f is None; it must be a function"):
+        checks.central_difference(None, np.ones(2))
+    with pytest.raises(TypeError, match="progress is 'yes'; it must be True, False or None"):
+        FeedForwardNeuralNetwork().fit(X, Y, 3, n_iter=1, progress="yes")
+    assert FeedForwardNeuralNetwork().fit(X, Y, 3, n_iter=1, progress=np.False_).history
+
+
+@pytest.mark.parametrize("entry", [5, -1, sp.Rational(1, 2)])
+def test_the_softmax_of_sympy_has_the_entries_that_it_has(entry):
+    x = sp.Symbol("x")
+    assert float(softmax(1, x, 2 * x).subs(x, 0)) == 0.5
+    with pytest.raises(ValueError, match=rf"k is {entry}; it must be a whole number from 0 to 1"):
+        softmax(entry, x, 2 * x)
+    with pytest.raises(TypeError, match=r"softmax\(x\) has no pre-activations; it must be"):
+        softmax(x)

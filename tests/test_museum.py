@@ -132,7 +132,7 @@ def test_a_mean_hides_behind_a_single_observation():
 def test_a_transpose_hides_behind_one_input_and_one_unit():
     exhibit = EXHIBITS["transposed-delta"]
     assert exhibit.check(*network(1, 1, 2)).passed
-    assert "wanted shape (3, 4), got (4, 3)" in str(exhibit.check(*network(4, 3, 2)))
+    assert "its shape is (4, 3); it must be (3, 4)" in str(exhibit.check(*network(4, 3, 2)))
 
 
 def test_a_step_function_asked_of_a_relu_hides_while_all_units_are_on():

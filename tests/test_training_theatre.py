@@ -166,17 +166,21 @@ def test_what_suits_the_points_is_taken_unless_said() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"hidden": 9}, TraitError, "hidden must be a whole number from 1 to 8, but was 9"),
-        ({"dataset": "iris"}, TraitError, "dataset must be one of 'xor'"),
-        ({"learning_rate": -1}, TraitError, "learning_rate must be a number from 1e-05 to 100"),
-        ({"activation": "softmax"}, TraitError, "activation must be one of"),
-        ({"dataset": "own"}, TypeError, "'own' needs X and y"),
-        ({"X": [[1.0]]}, TypeError, "X and y go together"),
+        ({"hidden": 9}, TraitError, "hidden is 9; it must be a whole number from 1 to 8"),
+        ({"dataset": "iris"}, TraitError, r"dataset is .*; it must be one of 'xor'"),
+        (
+            {"learning_rate": -1},
+            TraitError,
+            r"learning_rate is .*; it must be a number from 1e-05 to 100",
+        ),
+        ({"activation": "softmax"}, TraitError, r"activation is .*; it must be one of"),
+        ({"dataset": "own"}, TypeError, "X and y are None; with dataset='own'"),
+        ({"X": [[1.0]]}, TypeError, "X or y is None; they must come together"),
         ({"X": [[1.0, 2, 3]], "y": [1]}, ValueError, "X has 3 columns; it can draw 1 or 2"),
         ({"X": [[1.0]], "y": [[1, 2]]}, ValueError, "y has 2 columns"),
         ({"X": [[1.0]], "y": [1], "X_test": [[1.0]]}, TypeError, "X_test and y_test go together"),
         ({"run": 5}, TypeError, "must be a History or a fitted"),
-        ({"compare": 5}, TypeError, "needs a first run"),
+        ({"compare": 5}, TypeError, "run is None; with compare= it must be the first"),
         ({"epochs": 5}, TypeError, "no argument 'epochs'"),
     ],
 )
@@ -271,7 +275,7 @@ def test_a_replay_has_the_gradient_its_run_used(fitted: FeedForwardNeuralNetwork
 
 
 def test_what_cannot_be_replayed_is_said(fitted: FeedForwardNeuralNetwork) -> None:
-    with pytest.raises(TypeError, match="give its X and y as well"):
+    with pytest.raises(TypeError, match="with a History they must be its data"):
         TrainingTheatre(fitted.history)
     data = datasets.xor()
     plain = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, n_iter=3)
@@ -282,7 +286,7 @@ def test_what_cannot_be_replayed_is_said(fitted: FeedForwardNeuralNetwork) -> No
     with pytest.raises(ValueError, match="'softmax'"):
         TrainingTheatre(soft)
     other = FeedForwardNeuralNetwork().fit(data.X, data.y, 2, n_iter=3, record_every=1)
-    with pytest.raises(ValueError, match=r"W1 has shape \(3, 2\); wanted \(2, 2\)"):
+    with pytest.raises(ValueError, match=r"W1 has shape \(3, 2\); it must be \(2, 2\)"):
         TrainingTheatre(other, compare=fitted)
 
 

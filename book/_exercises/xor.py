@@ -79,7 +79,7 @@ def _answers_right(weights, corners, targets) -> None:
     shapes = {"W1": (D, D), "c1": (D, 1), "W2": (1, D), "c2": (1, 1)}
     for (name, shape), block in zip(shapes.items(), blocks, strict=True):
         if block.shape != shape:
-            raise AssertionError(f"{name} has shape {block.shape}; wanted {shape}.")
+            raise AssertionError(f"{name} has shape {block.shape}; it must be {shape}.")
     said = forward(corners, *blocks).yhat[0]
     for corner, answer, target in zip(corners, said, targets, strict=True):
         if (answer > 0.5) != (target > 0.5):

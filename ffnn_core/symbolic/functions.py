@@ -157,6 +157,17 @@ class softmax(Closed):
     pre-activation.
     """
 
+    @classmethod
+    def eval(cls, k: sp.Expr, *h: sp.Expr) -> None:
+        """Refuse an entry that the softmax does not have."""
+        if not h:
+            raise TypeError(
+                f"softmax({k}) has no pre-activations; it must be softmax(k, h_0, h_1, ...), the"
+                " number of the entry first"
+            )
+        if k.is_number and not (k.is_Integer and 0 <= k < len(h)):
+            raise ValueError(f"k is {k}; it must be a whole number from 0 to {len(h) - 1}")
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         k, *h = self.args
         j = argindex - 2  # SymPy counts arguments from 1, and the first one is k

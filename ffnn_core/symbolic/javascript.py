@@ -350,13 +350,13 @@ def _refusals(targets: list[str], loss_name: str) -> list[str]:
     """Return statements that refuse targets which the loss cannot take, as `ffnn_core` does."""
     wanted = {}
     if loss_name in ("log_loss", "cross_entropy"):
-        wanted["from 0 to 1"] = " && ".join(f"{y} >= 0 && {y} <= 1" for y in targets)
+        wanted["be from 0 to 1"] = " && ".join(f"{y} >= 0 && {y} <= 1" for y in targets)
     if loss_name == "cross_entropy":
         total = " + ".join(targets)
-        wanted["that sum to 1"] = f"Math.abs({total} - 1) <= {TOTAL_TOLERANCE}"
+        wanted["sum to 1"] = f"Math.abs({total} - 1) <= {TOTAL_TOLERANCE}"
     return [
         f"if (!({fits})) throw new RangeError("
-        f"`y is ${{[{', '.join(targets)}]}}; {loss_name} needs targets {reason}`);"
+        f"`y is ${{[{', '.join(targets)}]}}; with {loss_name} it must {reason}`);"
         for reason, fits in wanted.items()
     ]
 

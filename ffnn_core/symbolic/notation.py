@@ -154,7 +154,7 @@ def name_latex(name: str) -> str:
         return _indexed(above, index)
     split = 0 if above == "L" else 1
     if index and len(index) < split + 1:
-        raise ValueError(f"name is {name!r}; it needs an index for {above} and one for {below}")
+        raise ValueError(f"name is {name!r}; it must have an index for {above} and one for {below}")
     top, bottom = _indexed(above, index[:split]), _indexed(below, index[split:])
     return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
 

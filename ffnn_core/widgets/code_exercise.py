@@ -87,13 +87,13 @@ class CodeExercise(Exercise):
         slug: str | None = None,
     ) -> None:
         if not isinstance(name, str) or not name.isidentifier():
-            raise ValueError(f"name must be the name of a function, but was {name!r}")
+            raise ValueError(f"name is {name!r}; it must be the name of a function")
         if check is None and prompt is _PROMPT:
             check, starter, solution = _default_check(), "def sigmoid_prime(h):\n    ...", _SOLUTION
         if not callable(check):
             raise ValueError(
-                "check must be a function that takes the reader's function, but was "
-                f"{check!r}; CodeExercise.compare makes one from a reference"
+                f"check is {check!r}; it must be a function that takes the reader's function;"
+                " CodeExercise.compare makes one from a reference"
             )
         self.name = name
         self.solution = _dedented(solution)

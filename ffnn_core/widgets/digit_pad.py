@@ -189,7 +189,7 @@ def _answer(network: FeedForwardNeuralNetwork, X: NDArray[np.float64]) -> NDArra
 def _suitable(network: Any) -> FeedForwardNeuralNetwork:
     if not isinstance(network, FeedForwardNeuralNetwork) or not hasattr(network, "W1"):
         raise TypeError(
-            f"DigitPad: network must be a fitted FeedForwardNeuralNetwork, but was {network!r}"
+            f"DigitPad: network is {network!r}; it must be a fitted FeedForwardNeuralNetwork"
         )
     D, O = network.W1.shape[1], len(network.W2)
     if (D, O, network.output_activation) != (64, 10, "softmax"):

@@ -88,7 +88,7 @@ class HiddenSpace(Widget):
         both = {"units": self.units, "view": self.view, proposal.trait.name: proposal.value}
         if both["units"] == 2 and both["view"] != "01":
             raise TogetherError(
-                f"HiddenSpace: view must be '01' with 2 units, but was {both['view']!r}"
+                f"HiddenSpace: view is {both['view']!r}; with 2 units it must be '01'"
             )
         return proposal.value
 

@@ -138,19 +138,19 @@ def _places(tolerance: float) -> int:
 def _number(name: str, value: object) -> float:
     array = np.asarray(value)
     if array.ndim or array.dtype.kind not in "iuf" or not np.isfinite(array):
-        raise ValueError(f"{name} must be a finite number, but was {value!r}")
+        raise ValueError(f"{name} is {value!r}; it must be a finite number")
     return float(array)
 
 
 def _checked_tolerance(tolerance: float | None, digits: int | None) -> float:
     if digits is not None and (type(digits) is not int or not 0 <= digits <= 12):
-        raise ValueError(f"digits must be a whole number from 0 to 12, but was {digits!r}")
+        raise ValueError(f"digits is {digits!r}; it must be a whole number from 0 to 12")
     half = 0.005 if digits is None else 0.5 * 10**-digits
     if tolerance is None:
         return half
     value = _number("tolerance", tolerance)
     if value <= 0:
-        raise ValueError(f"tolerance must be positive, but was {tolerance!r}")
+        raise ValueError(f"tolerance is {tolerance!r}; it must be positive")
     if digits is not None and value < half * (1 - 1e-9):
         raise ValueError(
             f"with {digits} decimals an answer may be off by {half:g}, more than the tolerance "

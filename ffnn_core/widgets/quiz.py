@@ -107,9 +107,9 @@ def _checked(choice: tuple[str, str, bool]) -> tuple[str, str, bool]:
             f"choices: each is (text, explanation, correct), but one was {choice!r}"
         ) from None
     if not isinstance(answer, str) or not answer.strip():
-        raise ValueError(f"choices: an answer must be a text, but was {answer!r}")
+        raise ValueError(f"choices: an answer is {answer!r}; it must be a text")
     if not isinstance(why, str) or not why.strip():
         raise ValueError(f"choices: the answer {answer!r} lacks its explanation")
     if not isinstance(correct, bool):
-        raise ValueError(f"choices: {answer!r} is either True or False, but was {correct!r}")
+        raise ValueError(f"choices: {answer!r} is {correct!r}; it must be either True or False")
     return answer, why, correct

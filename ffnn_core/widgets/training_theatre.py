@@ -178,14 +178,18 @@ class TrainingTheatre(Widget):
             X = getattr(run, "X", None) if X is None else X
             y = getattr(run, "y", None) if y is None else y
             if X is None or y is None:
-                raise TypeError("TrainingTheatre: to replay a history, give its X and y as well")
+                raise TypeError(
+                    "TrainingTheatre: X or y is None; with a History they must be its data"
+                )
         if X is not None or y is not None:
             if X is None or y is None:
-                raise TypeError("TrainingTheatre: X and y go together; only one of them was given")
+                raise TypeError("TrainingTheatre: X or y is None; they must come together")
             self._own = own_points(X, y, X_test, y_test)
             arguments |= {"dataset": "own", "points": points_as_bytes(self._own)}
         elif arguments.get("dataset") == "own":
-            raise TypeError("TrainingTheatre: dataset 'own' needs X and y")
+            raise TypeError(
+                "TrainingTheatre: X and y are None; with dataset='own' they must be arrays"
+            )
         if arguments.get("drawn") and arguments.get("dataset", "xor") in ("own", "sine", "bump"):
             raise TypeError("TrainingTheatre: drawn= puts classes into a plane; dataset has none")
         usual = USUAL.get(arguments.get("dataset", "xor"), Usual(0.0, 0.05))
@@ -197,7 +201,9 @@ class TrainingTheatre(Widget):
         if run is not None:
             arguments |= {"hidden": self._hidden_of(run), "record": b"", "other": b""}
         elif compare is not None:
-            raise TypeError("TrainingTheatre: compare= needs a first run to stand beside")
+            raise TypeError(
+                "TrainingTheatre: run is None; with compare= it must be the first of the two runs"
+            )
         super().__init__(**arguments, other_title=compare_title)
         self._start()
         self.observe(
@@ -309,7 +315,7 @@ class TrainingTheatre(Widget):
         if self._hidden_of(run) != want[0] or history.W1.shape[1:] != want:
             raise ValueError(
                 f"TrainingTheatre: the recorded W1 has shape {history.W1.shape[1:]};"
-                f" wanted {want}, for {want[0]} hidden units and these points"
+                f" it must be {want}, for {want[0]} hidden units and these points"
             )
         if history.W2.shape[1] != 1:
             raise ValueError("TrainingTheatre draws networks with one output")
@@ -525,8 +531,8 @@ def _names_of(run: Run) -> dict[str, str]:
         return {}
     if not isinstance(run, FeedForwardNeuralNetwork):
         raise TypeError(
-            "TrainingTheatre: run must be a History or a fitted FeedForwardNeuralNetwork, but was"
-            f" {run!r}"
+            f"TrainingTheatre: run is {run!r}; it must be a History or a fitted"
+            " FeedForwardNeuralNetwork"
         )
     if run.output_activation not in ("sigmoid", "identity"):
         raise ValueError(

@@ -60,7 +60,7 @@ class Widget(anywidget.AnyWidget):
 
     def __init__(self, *, name: str = "", **arguments: Any) -> None:
         if name and not _NAME.fullmatch(name):
-            raise ValueError(f"name must be like 'too-steep', but was {name!r}")
+            raise ValueError(f"name is {name!r}; it must be like 'too-steep'")
         self.page_name = name
         known = self.state_names()
         for name in arguments:

@@ -92,11 +92,11 @@ def as_solution(solution: str) -> list[text.Node]:
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name} must be a text with something in it, but was {value!r}")
+        raise ValueError(f"{name} is {value!r}; it must be a text with something in it")
     return value
 
 
 def _checked_slug(slug: str) -> str:
     if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
-        raise ValueError(f"slug must be like 'sign-of-the-slope', but was {slug!r}")
+        raise ValueError(f"slug is {slug!r}; it must be like 'sign-of-the-slope'")
     return slug

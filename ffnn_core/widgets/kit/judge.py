@@ -169,7 +169,7 @@ def comparison(
     if not calls:
         raise ValueError("cases is empty; it must hold the arguments of one case at least")
     if not np.isfinite(tolerance) or tolerance <= 0:
-        raise ValueError(f"tolerance must be a positive number, but was {tolerance!r}")
+        raise ValueError(f"tolerance is {tolerance!r}; it must be a positive number")
     wanted = [reference(*copy.deepcopy(args), **copy.deepcopy(kwargs)) for args, kwargs in calls]
 
     def check(function: Callable[..., Any]) -> None:

@@ -78,7 +78,7 @@ def as_html(element: ET.Element) -> str:
 @cache
 def _typeset(tex: str, display: bool) -> str:
     if not tex:
-        raise ValueError("a formula must have something in it, but was empty")
+        raise ValueError("the formula is empty; it must have something in it")
     if not _balanced(tex):
         raise ValueError(f"the formula {tex!r} has a brace without its other half")
     try:

@@ -27,9 +27,13 @@ class Row(ipywidgets.HBox):
     def __init__(self, *widgets: Widget) -> None:
         for widget in widgets:
             if not isinstance(widget, Widget):
-                raise TypeError(f"Row takes widgets of this package, but was given {widget!r}")
+                raise TypeError(
+                    f"what stands in the Row is {widget!r}; it must be a widget of this package"
+                )
         if len(widgets) < 2:
-            raise ValueError(f"Row takes two widgets or more, but was given {len(widgets)}")
+            raise ValueError(
+                f"the number of widgets in the Row is {len(widgets)}; it must be two or more"
+            )
         for widget in widgets:
             widget.layout = ipywidgets.Layout(flex="1 1 18rem", min_width="min(100%, 18rem)")
         super().__init__(widgets, layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="1rem"))

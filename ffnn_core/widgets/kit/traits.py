@@ -16,7 +16,7 @@ class TogetherError(traitlets.TraitError, ValueError):
 
 
 class _Checked(traitlets.TraitType):
-    """A synced trait; `_wanted` finishes the sentence "w must be …"."""
+    """A synced trait; `_wanted` finishes the sentence "w is …; it must be …"."""
 
     def __init__(self, default: Any, **options: Any) -> None:
         super().__init__(default_value=default, **options)
@@ -35,7 +35,7 @@ class _Checked(traitlets.TraitType):
         """Return an error that names the argument, what was wanted and what came."""
         given = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
         who = type(owner).__name__
-        return traitlets.TraitError(f"{who}: {self.name} must be {self._wanted}, but was {given}")
+        return traitlets.TraitError(f"{who}: {self.name} is {given}; it must be {self._wanted}")
 
 
 class Number(_Checked):
