@@ -17,6 +17,9 @@ import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from widget_scripts import styles_for
+
+from ffnn_core.widgets import widget_classes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "_tools"))
 
@@ -143,6 +146,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True)
     for name in SCRIPTS:
         shutil.copy2(LIVE / name, folder / name)
+    styles = {name: styles_for([name]) for name in widget_classes()}
+    (folder / "styles.json").write_text(json.dumps(styles), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

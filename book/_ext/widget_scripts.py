@@ -120,7 +120,6 @@ def book_assets() -> dict[str, str]:
     # New scripts have new addresses, so that no reader meets an old one from a cache.
     version = f"{crc32(''.join(assets.values()).encode()):x}"
     wanted = {class_name(name): scripts_for([class_name(name)])[1:] for name in widget_modules()}
-    styles = sorted(name for name in (*assets, "widgets.css") if name.endswith(".css"))
     assets["lib.js"] = (
         f'(() => {{\n"use strict";\n{USE}'
         "const $later = (path) => $use('lib/page.mjs').later(path, $use);\n"
@@ -129,7 +128,7 @@ def book_assets() -> dict[str, str]:
         + "everyDerivative.read = $use('lib/page.mjs').readState;\n"
         + "everyDerivative.model = "
         + f"$use('lib/page.mjs').start({json.dumps(wanted)}, {json.dumps(files_later())},"
-        f" {json.dumps(styles)}, {version!r}, $use);\n}})();\n"
+        f" {version!r}, $use);\n}})();\n"
     )
     return assets
 

@@ -12,6 +12,21 @@ function host(script) {
   });
 }
 
+let styles = null; // of each class of widgets
+
+/** Load the styles of a widget that are not there: the page did not know that it would come. */
+async function dress(box, script) {
+  styles ??= await (await fetch(new URL("styles.json", import.meta.url))).json();
+  const there = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.href).pathname.split("/").pop());
+  for (const style of styles[box.dataset.edWidget] ?? []) {
+    if (there.includes(style)) continue;
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(style, script);
+    document.head.append(link);
+  }
+}
+
 const asText = (value) => JSON.stringify(value, (_, part) => (ArrayBuffer.isView(part) ? [...new Uint8Array(part.buffer)] : part));
 
 /**
@@ -22,6 +37,7 @@ export function bridge(script, send) {
   const linked = new Map(); // the name of a model in Python → { model, known, read }
 
   async function link(box, name) {
+    await dress(box, script);
     const everyDerivative = await host(script);
     const model = await everyDerivative.model(box);
     if (!model) return;

@@ -205,10 +205,10 @@ export async function later(path, use) {
 /**
  * Mount every widget of the page when it comes near the window. `scripts` lists the files that each
  * class needs, beside the script that calls this and of this version; once they have run, `use`
- * gives a module by its name. `laters` lists the files of what modules ask for while they run, and
- * `styles` all styles. Returns a function: the model of a widget once it is mounted, also of one that came later.
+ * gives a module by its name. `laters` lists the files of what modules ask for while they run.
+ * Returns a function: the model of a widget once it is mounted, also of one that came later.
  */
-export function start(scripts, laters, styles, version, use) {
+export function start(scripts, laters, version, use) {
   const here = document.currentScript.src;
   const slugs = new Map([...document.querySelectorAll("[data-ed-widget]")].map((box) => [box, slugOf(box)]));
   const only = new URLSearchParams(location.search).get("only");
@@ -258,20 +258,12 @@ export function start(scripts, laters, styles, version, use) {
     if (box.isConnected) await mount(box, slugs.get(box), use);
   }
 
-  /** Load the styles of a widget that are not there: the page did not know that it would come. */
-  function dress(box) {
-    const there = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.href).pathname.split("/").pop());
-    const own = scripts[box.dataset.edWidget].map((script) => script.replace(/\.js$/, ".css"));
-    for (const style of ["widgets.css", ...own]) if (styles.includes(style) && !there.includes(style)) load(style);
-  }
-
   /** The model of a widget, also of one that has just come. */
   async function modelOf(box) {
     if (!slugs.has(box)) {
       slugs.set(box, slugOf(box));
       waiting.add(box);
     }
-    dress(box);
     await wake(box);
     return mounted.get(box)?.model ?? null;
   }
