@@ -6,6 +6,7 @@ import inspect
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
@@ -21,6 +22,12 @@ from .validation import as_numbers, require_finite
 
 Array = NDArray[Any]
 FORMAT: Final = 1
+# What reading a file that was bent, cut or made up may end with. One that is encrypted is a
+# RuntimeError to zipfile, one packed in an unknown way a NotImplementedError, which is another.
+_UNREADABLE: Final = (
+    ValueError, TypeError, KeyError, OSError, EOFError, RuntimeError, MemoryError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _HISTORY: Final = ("loss", "recorded", "W1", "c1", "W2", "c2")
 
 
@@ -182,7 +189,7 @@ def read(path: str | os.PathLike[str]) -> Stored:
             with np.load(opened, allow_pickle=False) as file:
                 content = {name: file[name] for name in file.files}
             return _checked(content)
-        except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise ValueError(
                 f"path is {str(path)!r}, which is not a network that this package can read: {error}"
             ) from error

@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -178,6 +179,14 @@ def handout(python: Path, workers: str) -> None:
     run(python, "book/_tools/handout.py")
 
 
+def fuzz(python: Path, workers: str) -> None:
+    """Try hostile arguments and files again and again, with a new seed (or that of FUZZ_SEED)."""
+    seed = os.environ.setdefault("FUZZ_SEED", str(int(time.time())))
+    os.environ.setdefault("FUZZ_TIMES", "20")
+    print(f"FUZZ_SEED={seed}", flush=True)
+    run(python, "-m", "pytest", "tests/test_fuzz.py", "tests/test_hostile_files.py", "-n", workers)
+
+
 def alone(python: Path, workers: str) -> None:
     """Let a wheel and an sdist pass their own tests in empty environments, outside this folder."""
     run(python, "book/_tools/alone.py", "-n", workers)
@@ -194,7 +203,8 @@ def clean() -> None:
 
 Task = Callable[[Path, str], None]
 TASKS: tuple[Task, ...] = (
-    *(book, test, package, lab, notebooks, bench, live, pdf, handout, pythons, alone),
+    *(book, test, package, lab, notebooks, bench),
+    *(live, pdf, handout, fuzz, pythons, alone),
 )
 
 

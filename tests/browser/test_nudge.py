@@ -113,3 +113,31 @@ def test_keys_change_the_size_and_a_click_the_weight(chromium: Browser, tmp_path
         page.get_by_role("button", name="Reset").click()
         expect(page.locator(".ed-readout")).to_contain_text("W1[2,0] goes from 0.300 to 0.310")
         assert "#" not in page.url
+
+
+POINTS = """() => [1, 3, 4].map(column => new Set([
+  ...document.querySelectorAll(`.ed-ripple tbody td:nth-child(${column + 1})`)].map(cell => {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = new Range();
+    while (walk.nextNode()) {
+      const at = walk.currentNode.data.indexOf(".");
+      if (at < 0) continue;
+      range.setStart(walk.currentNode, at);
+      range.setEnd(walk.currentNode, at + 1);
+      return Math.round(range.getBoundingClientRect().left);
+    }
+  })).size)"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_decimal_points_stand_under_each_other(
+    chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    with opened(chromium, tmp_path, [Nudge()], width=width) as page:
+        assert page.evaluate(POINTS) == [1, 1, 1]
+        smaller = page.get_by_role("button", name="÷ 10")
+        for _ in range(3):  # then all of them go into powers of ten
+            smaller.press("Enter")
+        expect(page.locator(".ed-ripple tbody td").first).to_have_text("+7.00e−6")
+        assert page.evaluate(POINTS) == [1, 1, 1]
+        page.locator(".ed-ripple tbody td").first.evaluate("cell => { cell.textContent = '+7'; }")
+        assert page.evaluate(POINTS) == [2, 1, 1]  # what does not stand there is noticed
