@@ -61,12 +61,12 @@ def test_a_network_that_has_seen_everything_still_gets_examples() -> None:
 
 
 def test_what_cannot_read_digits_is_refused() -> None:
-    with pytest.raises(TypeError, match="network must be a fitted FeedForwardNeuralNetwork"):
+    with pytest.raises(TypeError, match="it must be a fitted FeedForwardNeuralNetwork"):
         DigitPad(FeedForwardNeuralNetwork(**ARCH))
     narrow = FeedForwardNeuralNetwork().fit([[0.0, 1.0]], [1.0], 2, n_iter=0, seed=0)
     with pytest.raises(ValueError, match="64 inputs and 10 softmax outputs, but has 2 inputs"):
         DigitPad(narrow)
-    with pytest.raises(TraitError, match=r"image must be .* of shape \(8, 8\)"):
+    with pytest.raises(TraitError, match=r"image is .*; it must be .* of shape \(8, 8\)"):
         DigitPad(image=np.zeros((7, 8)))
     with pytest.raises(TraitError, match="read-only"):
         DigitPad(units=3)
