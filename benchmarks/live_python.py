@@ -50,7 +50,7 @@ def press(context: BrowserContext, address: str, name: str) -> Wait:
     page.on("request", lambda request: asked.append(request.url))
     cell = page.locator(".cell:has(.ed-run)").first
     start = time.perf_counter()
-    cell.get_by_role("button", name="Run", exact=True).evaluate("button => button.click()")
+    cell.locator(".ed-run button").first.evaluate("button => button.click()")  # it may be folded
     cell.and_(page.locator("[data-ed-run=done]")).wait_for(state="attached", timeout=120_000)
     seconds = time.perf_counter() - start
     page.close()

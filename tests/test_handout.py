@@ -60,6 +60,7 @@ def test_questions_tell_nothing_and_the_key_tells_all(path: Path, written: Path)
         assert len(re.findall(r"^### Exercise \d+$", text, re.M)) == len(exercises)
         assert "exercise(" not in text
     assert "**Solution**" not in asked and "**Hint" not in asked
+    assert "Python checks it" not in asked
     in_asked, in_told = (" ".join(words_of(text)) for text in (asked, told))
     for slug, page in exercises.items():
         for folded in page.find_all("details"):

@@ -6,12 +6,14 @@ import asyncio
 import hashlib
 import importlib.util
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import ed_live
 import live_python
 import nbformat
 import pytest
@@ -183,3 +185,39 @@ def test_a_widget_leaves_out_its_still_where_the_page_draws_it(
     assert "<svg" in Neuron().to_html()
     monkeypatch.setattr(Widget, "draws_still", False)
     assert "<svg" not in Neuron().to_html() and "<figcaption>" in Neuron().to_html()
+
+
+def page_of(python: str) -> str:
+    """Return the body that a page with one cell gets, in a book with or without Python."""
+    cells = json.dumps([{"index": 1}, {"index": 3, "source": "x = '</script>'"}])
+    app = SimpleNamespace(
+        env=SimpleNamespace(metadata={"book/network/page": {"ed_live": cells}, "book/text": {}}),
+        config=SimpleNamespace(ed_python=python),
+    )
+    text = {"body": "<h1>Title</h1><p>Text</p>"}
+    ed_live.offer(app, "book/text", "", text, None)  # type: ignore[arg-type]
+    assert text == {"body": "<h1>Title</h1><p>Text</p>"}  # a page without cells stays as it was
+    ed_live.offer(app, "book/network/page", "", text, None)  # type: ignore[arg-type]
+    return text["body"]
+
+
+def test_a_page_carries_its_hidden_cells_and_no_more() -> None:
+    body = page_of("12345678")
+    told = re.search(r'<script type="application/json" id="ed-live">(.*?)</script>', body)
+    assert told
+    config = json.loads(told[1])
+    assert config["cells"][1]["source"] == "x = '</script>'"
+    assert config["lock"] == "../../_static/python/pyodide-lock.json?v=12345678"
+    assert body.count("<script") == 2 and ed_live.ABSENT not in body
+
+
+def test_where_python_cannot_be_had_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise live_python.NotToBeHadError("a wheel can be had from none of: …")
+
+    monkeypatch.setattr(live_python, "assemble", nowhere)
+    config = SimpleNamespace(ed_python="old")
+    ed_live.find_python(None, config)  # type: ignore[arg-type]  # and the build goes on
+    assert config.ed_python == ""
+    body = page_of("")
+    assert ed_live.ABSENT in body and "<script" not in body and "make lab" in body

@@ -31,6 +31,8 @@ ABSENT = (
     "This copy of the book was built without Python for its pages; the cells run in JupyterLab,"
     " which <code>make lab</code> opens."
 )
+LINE = "Every cell runs here, in your browser, and can be changed."
+ROOM = '<div class="ed-run pst-js-only"></div>'
 logger = logging.getLogger(__name__)
 
 
@@ -77,6 +79,17 @@ def name_cells(app: Sphinx, doctree: nodes.document) -> None:
         meta["ed_live"] = json.dumps(cells_of(source, shown), ensure_ascii=False)
 
 
+def keep_room(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Keep room for the buttons under each cell, so that nothing moves when the script comes."""
+    if app.builder.format != "html" or not app.config.ed_python:
+        return
+    if "ed_live" in app.env.metadata[docname]:
+        for node in list(doctree.findall(nodes.container)):
+            if node.get("nb_element") == "cell_code_source":
+                place = node.parent.index(node) + 1
+                node.parent.insert(place, nodes.raw("", ROOM, format="html"))
+
+
 def offer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -84,9 +97,12 @@ def offer(
     cells = app.env.metadata.get(pagename, {}).get("ed_live")
     if cells is None:
         return
-    if not app.config.ed_python:
-        line = f'<p class="ed-live-line">{ABSENT}</p>'
-        context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+    there = app.config.ed_python
+    line = (
+        f'<p class="ed-live-line{" pst-js-only" if there else ""}">{LINE if there else ABSENT}</p>'
+    )
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+    if not there:
         return
     up = "../" * pagename.count("/")
     config = {
@@ -134,6 +150,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("ed_python", "", "html", [str])
     app.connect("config-inited", find_python)
     app.connect("doctree-read", name_cells)
+    app.connect("doctree-resolved", keep_room)
     app.connect("html-page-context", offer)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,9 +4,7 @@
 {
   const config = JSON.parse(document.getElementById("ed-live").textContent);
   const here = document.currentScript.src;
-  const line = document.createElement("p");
-  line.className = "ed-live-line";
-  document.querySelector(".bd-article h1").after(line);
+  const line = document.querySelector(".ed-live-line");
 
   /** A button; the page's part of Python comes with the first that is pressed. */
   const button = (label, press) => {
@@ -31,21 +29,23 @@
   });
   let all = null;
   if (location.protocol === "file:") {
-    line.append("The cells run in your browser, too, once a server hands out this folder: start ");
-    line.append(Object.assign(document.createElement("code"), { textContent: "python -m http.server" }));
-    line.append(" in it and open http://localhost:8000.");
+    for (const row of document.querySelectorAll(".ed-run")) row.remove();
+    const command = Object.assign(document.createElement("code"), { textContent: "python -m http.server" });
+    line.replaceChildren(
+      "The cells run in your browser, too, once a server hands out this folder: start ", command,
+      " in it and open http://localhost:8000.",
+    );
   } else {
     all = button("Run this page", (live) => live.runAll());
-    line.append(all, " Every cell runs here, in your browser, and can be changed.");
+    line.prepend(all);
     for (const cell of cells) {
-      if (!cell.pre) continue;
-      const row = document.createElement("div");
-      row.className = "ed-run";
+      const row = cell.element?.querySelector(".ed-run");
+      if (!row || !cell.pre) continue;
       cell.button = button("Run", (live) => live.press(cell));
       cell.edit = button("Edit", (live) => live.edit(cell));
       row.append(cell.button, cell.edit);
-      cell.pre.closest(".cell_input").after(row);
     }
+    for (const row of document.querySelectorAll(".ed-run:empty")) row.remove();
     let edited = null, runs = null;
     try {
       edited = localStorage.getItem(`every-derivative.cells.${config.page}`);

@@ -110,7 +110,7 @@ def question(words: Tag, number: int, kind: str) -> str:
     """Return the question of an exercise; where answers are offered, each with a box to tick."""
     text = blocks(words, item="- [ ] " if kind == "Question" else "- ")
     if kind == "Write the code":  # where its code is checked is said for readers of the book
-        text = re.sub(r"\n\nPython checks it where Python runs.*", "", text)
+        text = re.sub(r"\n\n[^\n]*Python checks it.*", "", text)
     return f"### Exercise {number}\n\n{text}"
 
 

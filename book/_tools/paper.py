@@ -77,12 +77,11 @@ def contents_page(title: str, chapters: Iterable[Chapter], entries: list[Entry])
 def number_sheets(count: int) -> str:
     """Return HTML of empty sheets with the numbers from 1 at their foot."""
     css = (HTML / "_static" / "ed" / "book.css").as_uri()
-    sheet = "<p style='break-after: page; height: 250mm; position: relative'>{}</p>"
-    foot = (
-        "<span style='position: absolute; bottom: -4mm; width: 100%; text-align: center'>{}</span>"
-    )
+    margins = "<style>@page { margin: 0 }</style>"  # below the text of the sheet it is laid over
+    sheet = "<p style='break-after: page; height: 296mm; position: relative'>{}</p>"
+    foot = "<span style='position: absolute; top: 283mm; width: 100%; text-align: center'>{}</span>"
     sheets = "".join(sheet.format(foot.format(number)) for number in range(1, count + 1))
-    return STYLE.format(css=css) + sheets
+    return STYLE.format(css=css) + margins + sheets
 
 
 def place(writer: PdfWriter, number: int, top: Any = None) -> ArrayObject:

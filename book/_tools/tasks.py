@@ -208,6 +208,15 @@ TASKS: tuple[Task, ...] = (
 )
 
 
+def epub(python: Path, workers: str) -> None:
+    """Make an EPUB of the whole book, _build/every-derivative.epub."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/epub.py")
+
+
+TASKS += (epub,)
+
+
 def main() -> None:
     """Run one task."""
     told = "".join(f"  {task.__name__:<10} {task.__doc__}\n" for task in (*TASKS, clean))

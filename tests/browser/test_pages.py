@@ -29,6 +29,7 @@ LARGER = {
     "search.html": (250, 90),  # the index
     "book/derivatives/hidden-layer.html": (330, 115),
     "book/derivatives/trust-nothing.html": (300, 104),
+    "book/appendices/reference-pictures.html": (210, 90),  # 55 names with their examples
 }
 
 
