@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import told_by_node
 from traitlets import TraitError
 
 from ffnn_core import FeedForwardNeuralNetwork
@@ -62,12 +61,12 @@ def test_a_network_that_has_seen_everything_still_gets_examples() -> None:
 
 
 def test_what_cannot_read_digits_is_refused() -> None:
-    with pytest.raises(TypeError, match="network must be a fitted FeedForwardNeuralNetwork"):
+    with pytest.raises(TypeError, match="it must be a fitted FeedForwardNeuralNetwork"):
         DigitPad(FeedForwardNeuralNetwork(**ARCH))
     narrow = FeedForwardNeuralNetwork().fit([[0.0, 1.0]], [1.0], 2, n_iter=0, seed=0)
     with pytest.raises(ValueError, match="64 inputs and 10 softmax outputs, but has 2 inputs"):
         DigitPad(narrow)
-    with pytest.raises(TraitError, match=r"image must be .* of shape \(8, 8\)"):
+    with pytest.raises(TraitError, match=r"image is .*; it must be .* of shape \(8, 8\)"):
         DigitPad(image=np.zeros((7, 8)))
     with pytest.raises(TraitError, match="read-only"):
         DigitPad(units=3)
@@ -83,14 +82,12 @@ def test_the_page_computes_what_ffnn_core_computes(activation: str, tmp_path: Pa
     job = {"weights": list(pad.weights), "H": pad.units, "X": X.tolist(), "f": pad.activation}
     source = (
         f"import {{ forward, unpack }} from '{(tmp_path / 'digit_pad.mjs').as_uri()}';"
-        f"const job = {json.dumps(job)};"
+        "import { readFileSync } from 'node:fs';"
+        "const job = JSON.parse(readFileSync(0, 'utf8'));"
         "const net = unpack(new DataView(Uint8Array.from(job.weights).buffer), job.H);"
         "console.log(JSON.stringify(job.X.map((x) => forward(net, x, job.f))));"
     )
-    done = subprocess.run(
-        ["node", "--input-type=module"], input=source, capture_output=True, text=True, check=True
-    )
-    found = json.loads(done.stdout)
+    found = told_by_node(source, given=job)
     blocks = [np.float64(np.float32(block)) for block in (net.W1, net.c1, net.W2, net.c2)]
     wanted = forward(X, *blocks, hidden_activation=activation, output_activation="softmax")
     for name, array in (("z1", wanted.z1), ("yhat", wanted.yhat)):

@@ -53,7 +53,7 @@ def test_the_still_picture_counts() -> None:
 
 @pytest.mark.parametrize("wrong", [{"dataset": "sine"}, {"seed": 50}, {"hidden": 9}, {"passes": 0}])
 def test_what_it_cannot_do_is_refused(wrong: dict) -> None:
-    with pytest.raises(TraitError, match=f"FiftyStarts: {next(iter(wrong))} must be"):
+    with pytest.raises(TraitError, match=rf"FiftyStarts: {next(iter(wrong))} is .*; it must be"):
         FiftyStarts(**wrong)
 
 

@@ -64,7 +64,7 @@ def test_other_data_bring_another_still_picture() -> None:
     assert records()["sets"]["circles"]["observations"] == 60
     check.exhibit = "relu-of-relu"
     assert "accuracy 80%, as against 100%" in check.still().alt != before
-    with pytest.raises(TraitError, match="exhibit must be one of 'filled-slab'"):
+    with pytest.raises(TraitError, match=r"exhibit is .*; it must be one of 'filled-slab'"):
         GradientCheck(exhibit="typo")
     with pytest.raises(TraitError, match="read-only"):
         GradientCheck(records={})

@@ -15,6 +15,7 @@ import addresses
 import numpy as np
 import pytest
 import widget_scripts
+from in_node import told_by_node
 from ipywidgets import HBox, jslink
 from traitlets import TraitError
 
@@ -312,11 +313,6 @@ def test_the_neurons_still_picture_says_the_slope(w: float, c: float, x: float) 
     np.testing.assert_allclose(line.get_ydata(), w * line.get_xdata() + c)
 
 
-def run_node(source: str) -> str:
-    command = ["node", "--input-type=module", "-e", source]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
 @pytest.mark.node
 @pytest.mark.parametrize("file", sorted((Path(__file__).parent / "js").glob("*.test.mjs")), ids=str)
 def test_javascript(file: Path, modules: Path) -> None:
@@ -336,8 +332,8 @@ def test_javascript(file: Path, modules: Path) -> None:
 @pytest.mark.parametrize("cls", EVERY)
 def test_what_can_be_linked_is_a_trait_with_limits(cls: type[Widget], modules: Path) -> None:
     file = modules / f"{file_name(cls.__name__)}.mjs"
-    shared = json.loads(
-        run_node(f"import m from '{file.as_uri()}'; console.log(JSON.stringify(m.shared ?? []))")
+    shared = told_by_node(
+        f"import m from '{file.as_uri()}'; console.log(JSON.stringify(m.shared ?? []))"
     )
     assert set(shared) <= set(cls.class_limits())
 
@@ -348,14 +344,12 @@ def test_an_address_gives_a_widget_what_python_takes_and_nothing_else(
     cls: type[Widget], modules: Path
 ) -> None:
     asked = list(addresses.cases(cls))
-    read = json.loads(
-        run_node(
-            f"import {{ readFragment }} from '{(modules / 'lib/state.mjs').as_uri()}';"
-            f"const limits = {json.dumps(cls().limits())};"
-            f"console.log(JSON.stringify({json.dumps([case[:2] for case in asked])}.map("
-            "([name, text]) => readFragment(`#a.${name}=${encodeURIComponent(text)}`, 'a', limits)"
-            "[name] ?? null)))"
-        )
+    read = told_by_node(
+        f"import {{ readFragment }} from '{(modules / 'lib/state.mjs').as_uri()}';"
+        f"const limits = {json.dumps(cls().limits())};"
+        f"console.log(JSON.stringify({json.dumps([case[:2] for case in asked])}.map("
+        "([name, text]) => readFragment(`#a.${name}=${encodeURIComponent(text)}`, 'a', limits)"
+        "[name] ?? null)))"
     )
     for (name, text, wanted), got in zip(asked, read, strict=True):
         assert got == wanted and isinstance(got, bool) == isinstance(wanted, bool), (name, text)
@@ -387,8 +381,10 @@ def test_a_widget_may_allow_less_than_its_class() -> None:
 def test_the_live_module_is_what_the_book_runs(cls: type[Widget], tmp_path: Path) -> None:
     live = tmp_path / "live.mjs"
     live.write_text(cls()._esm, encoding="utf-8")
-    kind = run_node(f"import m from '{live.as_uri()}'; console.log(typeof m.render)")
-    assert kind == "function\n"
+    kind = told_by_node(
+        f"import m from '{live.as_uri()}'; console.log(JSON.stringify(typeof m.render))"
+    )
+    assert kind == "function"
 
 
 @pytest.mark.node
@@ -396,13 +392,13 @@ def test_the_printed_neuron_agrees_with_numpy(modules: Path) -> None:
     from ffnn_core.activations import sigmoid, sigmoid_prime
 
     h = np.array([-800.0, -30, -3, -0.1, 0, 0.1, 3, 30, 800])
-    out = run_node(
+    out = told_by_node(
         f"import * as n from '{(modules / 'generated/neuron.mjs').as_uri()}';"
         f"const h = {h.tolist()};"
         "console.log(JSON.stringify([h.map(n.activation), h.map(n.activation_prime),"
         " h.map((v) => n.dz_dx(-2.5, v, 0.5))]))"
     )
-    z, prime, slope = np.array(json.loads(out))
+    z, prime, slope = np.array(out)
     np.testing.assert_allclose(z, sigmoid(h), rtol=1e-13, atol=1e-300)
     np.testing.assert_allclose(prime, sigmoid_prime(h), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(slope, -2.5 * sigmoid_prime(-2.5 * h + 0.5), rtol=1e-12, atol=1e-15)
@@ -415,13 +411,13 @@ def test_the_printed_losses_agree_with_numpy(modules: Path) -> None:
     yhat = np.linspace(0.01, 0.99, 50)
     for name, loss in ((name, LOSSES[name]) for name in ("rss", "log_loss")):
         for y in (0.0, 0.4, 1.0):
-            out = run_node(
+            out = told_by_node(
                 f"import * as n from '{(modules / 'generated/loss_slope.mjs').as_uri()}';"
                 f"const p = {yhat.tolist()};"
                 f"console.log(JSON.stringify([p.map((v) => n.{name}({y}, v)),"
                 f" p.map((v) => n.{name}_prime({y}, v))]))"
             )
-            value, slope = np.array(json.loads(out))
+            value, slope = np.array(out)
             target = np.full(1, y)
             expected = [loss.function(target, np.array([v])) for v in yhat]
             np.testing.assert_allclose(value, np.ravel(expected), rtol=1e-12, atol=1e-15)

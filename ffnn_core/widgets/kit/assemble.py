@@ -213,7 +213,7 @@ def style_of(path: str) -> str:
     if not file.is_file():
         return ""
     text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.S)
-    return re.sub(r"^\s+|[ \t]+$", "", text, flags=re.M)
+    return re.sub(r"\s*([{};])\s*", r"\1", text).strip() + "\n"  # no text in a style has a brace
 
 
 @cache
