@@ -44,7 +44,11 @@ def frames() -> dict[str, tuple[float, float]]:
     """Return frames a second and the 95th percentile of the time between two, in milliseconds."""
     from .browser import FRAMES, launched, write_page
 
+    many = datasets.spiral(400)
     theatres = {
+        "spiral of 400 points, 8 units": TrainingTheatre(
+            X=many.X, y=many.y, hidden=8, passes=100_000
+        ),
         "XOR, 4 units": TrainingTheatre(passes=100_000),
         "spiral, 8 units": TrainingTheatre(dataset="spiral", hidden=8, passes=100_000),
         "spiral, 8 units, two rates": TrainingTheatre(

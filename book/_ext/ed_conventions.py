@@ -23,7 +23,8 @@ from ffnn_core.symbolic.rewriting import rewritten
 from ffnn_core.widgets.kit.mathematics import as_html, formula
 
 PAIR = re.compile(r"^\((\w+), (\w+)\)$")
-NOT_HERE = ("book/appendices/proof-ledger",)  # a list of the formulas as they are proved
+# A list of the formulas as they are proved, and the page whose reader has no convention yet.
+NOT_HERE = ("book/appendices/proof-ledger", "book/welcome")
 
 
 class Rewritten(nodes.General, nodes.Element):

@@ -83,29 +83,38 @@ def name_cells(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def keep_room(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Keep room for the buttons under each cell, so that nothing moves when the script comes."""
-    if app.builder.format != "html" or not app.config.ed_python:
+    """Keep room for what the script brings, so that nothing moves when it comes.
+
+    That is the buttons under each cell and, above the first cell whose code is in sight (the
+    first of all where none is), the line that says where the cells run.
+    """
+    if app.builder.format != "html" or "ed_live" not in app.env.metadata[docname]:
         return
-    if "ed_live" in app.env.metadata[docname]:
-        for node in list(doctree.findall(nodes.container)):
-            if node.get("nb_element") == "cell_code_source":
-                place = node.parent.index(node) + 1
-                node.parent.insert(place, nodes.raw("", ROOM, format="html"))
+    there = app.config.ed_python
+    containers = list(doctree.findall(nodes.container))
+    cells = [node for node in containers if node.get("nb_element") == "cell_code"]
+    in_sight = []
+    for source in (node for node in containers if node.get("nb_element") == "cell_code_source"):
+        if there:
+            put(ROOM, source, 1)
+        if source.parent in cells:  # and not in a fold
+            in_sight.append(source.parent)
+    hint = f'<p class="ed-live-line{" pst-js-only" * bool(there)}">{LINE if there else ABSENT}</p>'
+    put(hint, (in_sight or cells)[0], 0)
+
+
+def put(html: str, node: nodes.Element, places: int) -> None:
+    """Put HTML beside a node: before it, or so many places on."""
+    place = node.parent.index(node) + places
+    node.parent.insert(place, nodes.raw("", html, format="html"))
 
 
 def offer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Give a page with cells its script, or the line that says why they do not run there."""
+    """Give a page with cells its script."""
     cells = app.env.metadata.get(pagename, {}).get("ed_live")
-    if cells is None:
-        return
-    there = app.config.ed_python
-    line = (
-        f'<p class="ed-live-line{" pst-js-only" if there else ""}">{LINE if there else ABSENT}</p>'
-    )
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
-    if not there:
+    if cells is None or not app.config.ed_python:
         return
     up = "../" * pagename.count("/")
     config = {
