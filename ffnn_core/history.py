@@ -133,6 +133,7 @@ class Log:
         watch: Watch | None = None,
     ) -> None:
         self.theta, self.as_four, self.measure = theta, as_four, measure
+        self.w = as_four(theta)
         self.n_iter, self.every, self.watch = n_iter, record_every, watch
         self.loss = np.empty(256)
         self.passes = -1  # how many passes the last noted loss lies behind
@@ -140,6 +141,7 @@ class Log:
         self.kept = np.empty((1 if record_every is None else 16, len(theta)), theta.dtype)
         self.recorded = np.empty(len(self.kept), int)
         self.n_kept = 0
+        self.shown = self._recorded_and_kept()  # what a watcher sees of them
         self.stopped: str | None = None
         self.over = False
         self.errstate = np.geterr()  # that of whoever watches
@@ -190,8 +192,7 @@ class Log:
         """Let the watcher look; if it has changed the weights, the loss is taken anew."""
         assert self.watch is not None
         last, slot = self.passes, self.passes % 2
-        w = self.as_four(self.theta)
-        over = self.outside(self.watch, last, float(self.loss[last]), w, self.history())
+        over = self.outside(self.watch, last, float(self.loss[last]), self.w, self.history())
         if not np.array_equal(self.theta, self.good[slot]):
             loss = self._finite_loss()
             if loss is None:
@@ -221,15 +222,20 @@ class Log:
 
     def history(self) -> History:
         """Everything so far: read-only views of it while the run goes on, then copies."""
-        kept = self.as_four(self.kept[: self.n_kept])
-        arrays = [self.loss[: self.passes + 1], self.recorded[: self.n_kept], *kept]
+        loss = self.loss[: self.passes + 1]
         if self.over:
-            arrays = [array.copy() for array in arrays]
-        else:
-            for array in arrays:
+            recorded, W1, c1, W2, c2 = (array.copy() for array in self._recorded_and_kept())
+            return History(loss.copy(), recorded, W1, c1, W2, c2, self.stopped)
+        loss.flags.writeable = False
+        if len(self.shown[0]) != self.n_kept:  # seldom: not made anew at every pass
+            self.shown = self._recorded_and_kept()
+            for array in self.shown:
                 array.flags.writeable = False
-        loss, recorded, W1, c1, W2, c2 = arrays
+        recorded, W1, c1, W2, c2 = self.shown
         return History(loss, recorded, W1, c1, W2, c2, self.stopped)
+
+    def _recorded_and_kept(self) -> tuple[Array, ...]:
+        return (self.recorded[: self.n_kept], *self.as_four(self.kept[: self.n_kept]))
 
 
 _SMALLER = "try a smaller grad_step"

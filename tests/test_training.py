@@ -443,7 +443,7 @@ def test_control_c_between_any_two_lines_of_the_descent_loses_nothing(kind, batc
                 kept = [getattr(net.history, name)[k] for name in ("W1", "c1", "W2", "c2")]
                 loss = net.history.loss[net.history.recorded[k]]
                 assert total_loss(X, y, *kept) == pytest.approx(loss, rel=1e-12)
-    assert caught > 0.7 * len(lines)  # the rest prepares the run or packs up after it
+    assert caught > 0.65 * len(lines)  # the rest prepares the run or packs up after it
 
 
 # --- runs that explode ---------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import ledger
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
 INDEX = BUILD / "html" / "index.html"
+PYTHON = BUILD / "html" / "_static" / "python"  # where the pages' own Python is, if it can be had
 STAMP = BUILD / "fingerprint"
 INPUTS = ("_config.yml", "_toc.yml", "requirements.txt", "constraints.txt", "book", "ffnn_core")
 NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
@@ -76,6 +77,8 @@ def main() -> int:
             return status
     else:
         print("Nothing has changed since the last build.")
+        if not PYTHON.is_dir():
+            print("Its pages have no Python of their own; --fresh looks for it again.")
     print(f"Open the book: {INDEX.relative_to(ROOT)}\n               {INDEX.as_uri()}")
     return 0
 
