@@ -17,10 +17,12 @@ import ed_live
 import live_python
 import nbformat
 import pytest
+from docutils import nodes
 from ed_live import cells_of
 
 from ffnn_core.widgets.kit.base import Widget
 
+SOURCE = "cell_code_source"
 SHELL = live_python.LIVE / "python" / "ed_live.py"
 
 
@@ -219,5 +221,28 @@ def test_where_python_cannot_be_had_the_page_says_so(monkeypatch: pytest.MonkeyP
     config = SimpleNamespace(ed_python="old")
     ed_live.find_python(None, config)  # type: ignore[arg-type]  # and the build goes on
     assert config.ed_python == ""
-    body = page_of("")
-    assert ed_live.ABSENT in body and "<script" not in body and "make lab" in body
+    assert page_of("") == "<h1>Title</h1><p>Text</p>"  # no script
+    page = page_with_cells(python="")
+    assert ed_live.ABSENT in page and "make lab" in page and "ed-run" not in page
+
+
+def test_the_line_stands_at_the_first_cell_in_sight() -> None:
+    page = page_with_cells(python="12345678")
+    assert page.count("ed-live-line") == 1 and page.count('class="ed-run') == 2
+    assert page.index("folded") < page.index("ed-live-line") < page.index("seen")
+
+
+def page_with_cells(python: str) -> str:
+    """Return a page with a cell whose code is folded away and one whose code is seen."""
+    page = nodes.document(None, None)  # type: ignore[arg-type]
+    for text in ("folded", "seen"):
+        source = nodes.container("", nodes.literal_block(text, text), nb_element=SOURCE)
+        inside = nodes.container("", source) if text == "folded" else source
+        page += nodes.container("", inside, nb_element="cell_code")
+    app = SimpleNamespace(
+        builder=SimpleNamespace(format="html"),
+        env=SimpleNamespace(metadata={"page": {"ed_live": "[]"}}),
+        config=SimpleNamespace(ed_python=python),
+    )
+    ed_live.keep_room(app, page, "page")  # type: ignore[arg-type]
+    return " ".join(node.astext() for node in page.findall(nodes.Text))

@@ -25,9 +25,8 @@ POLICY = (
 )
 FEW = ("appendices/notation", "network/two-inputs")
 # Cells whose training runs carry a difference in the last bit of an exponential far: how many of a
-# page may print other numbers than the book's, and which page has an assertion that depends on one.
+# page may print other numbers than the book's.
 WANDER = {"beyond/libraries": 1, "beyond/one-more-layer": 1, "examples/regression": 5}
-STUMBLES = ("beyond/one-more-layer",)
 ALL = os.environ.get("ED_LIVE") == "all"
 NUMBER = re.compile(r"[-−+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?")
 
@@ -121,9 +120,8 @@ else:
         page.get_by_role("button", name="Run this page").click()
         expect(page.locator(".ed-live-line button")).to_have_text("Stop")
         expect(page.locator(".ed-live-line button")).to_have_text("Run this page", timeout=PATIENCE)
-        if name not in STUMBLES:
-            assert page.locator(".traceback").all_inner_texts() == []
-            assert page.locator(".cell:has(.ed-run):not([data-ed-run=done])").count() == 0
+        assert page.locator(".traceback").all_inner_texts() == []
+        assert page.locator(".cell:has(.ed-run):not([data-ed-run=done])").count() == 0
         assert any("pyodide.asm.wasm" in url for url in asked)
         after = texts(page)
         assert len(after) == len(before) and any(before)
