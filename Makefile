@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-TASKS := book test package lab notebooks bench live pdf handout fuzz pythons alone epub clean
+TASKS := book test package lab notebooks bench live pdf epub handout fuzz pythons alone clean
 
 .PHONY: help $(TASKS)
 

@@ -98,7 +98,10 @@ def bytes_loaded(path: Path) -> int:
     return total
 
 
+PACKED = (".woff2", ".png", ".whl", ".zip")
+
+
 def gzipped(path: Path) -> int:
     """Return how many bytes of a file go over the wire: gzipped, unless it is packed already."""
     content = path.read_bytes()
-    return len(content) if path.suffix in (".woff2", ".png") else len(gzip.compress(content, 9))
+    return len(content) if path.suffix in PACKED else len(gzip.compress(content, 9))

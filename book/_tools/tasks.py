@@ -169,6 +169,12 @@ def pdf(python: Path, workers: str) -> None:
     run(python, "book/_tools/paper.py")
 
 
+def epub(python: Path, workers: str) -> None:
+    """Make an EPUB of the whole book, _build/every-derivative.epub."""
+    run(python, "book/_tools/build.py")
+    run(python, "book/_tools/epub.py")
+
+
 def pythons(python: Path, workers: str) -> None:
     """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
     run(python, "book/_tools/pythons.py", "-n", workers)
@@ -204,17 +210,8 @@ def clean() -> None:
 Task = Callable[[Path, str], None]
 TASKS: tuple[Task, ...] = (
     *(book, test, package, lab, notebooks, bench),
-    *(live, pdf, handout, fuzz, pythons, alone),
+    *(live, pdf, epub, handout, fuzz, pythons, alone),
 )
-
-
-def epub(python: Path, workers: str) -> None:
-    """Make an EPUB of the whole book, _build/every-derivative.epub."""
-    run(python, "book/_tools/build.py")
-    run(python, "book/_tools/epub.py")
-
-
-TASKS += (epub,)
 
 
 def main() -> None:

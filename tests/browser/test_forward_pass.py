@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from widget_checks import opened, pull
 
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward
@@ -34,12 +34,7 @@ def test_the_numbers_are_those_of_the_package(chromium: Browser, tmp_path: Path)
 def test_an_input_is_dragged_by_its_unit(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [ForwardPass()]) as page:
         expect(page.locator(".ed-formulas")).to_contain_text("0.30 · 0.70 + 0.90 · (−1.20)")
-        place = page.get_by_role("slider", name="input x[0]").locator("rect").bounding_box()
-        assert place
-        page.mouse.move(place["x"] + 20, place["y"] + 20)
-        page.mouse.down()
-        page.mouse.move(place["x"] - 40, place["y"] + 20)  # 60 pixels are 1
-        page.mouse.up()
+        pull(page.get_by_role("slider", name="input x[0]").locator("rect"), -60)  # that is 1
         page.mouse.move(0, 0)
         expect(page.locator(".ed-formulas")).to_contain_text("0.30 · (−0.30) + 0.90 · (−1.20)")
         x = np.array([-0.3, -1.2, 0.4, 1.0])

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from playwright.sync_api import Browser, Locator, Page, expect
+from widget_checks import opened, pull
 
 from ffnn_core.gradients import forward
 from ffnn_core.widgets import HiddenSpace
@@ -22,10 +22,8 @@ def shown(page: Page) -> np.ndarray:
     return np.array(rows)
 
 
-def handle(page: Page, name: str) -> tuple[float, float]:
-    box = page.get_by_role("slider", name=name, exact=True).locator(".ed-knob").bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+def handle(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True).locator(".ed-knob")
 
 
 @pytest.mark.parametrize("units", [2, 3])
@@ -44,11 +42,7 @@ def test_dragging_turning_and_fitting(chromium: Browser, tmp_path: Path) -> None
         said = page.locator(".ed-readout")
         expect(said).to_contain_text("cannot be cut by one line")
         before = shown(page)
-        x, y = handle(page, "shift the line of hidden unit 0")
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x - 40, y, steps=3)
-        page.mouse.up()
+        pull(handle(page, "shift the line of hidden unit 0"), -40)
         after = shown(page)
         assert (after[:, 0] >= before[:, 0]).all()
         assert after[0, 0] > before[0, 0]
@@ -58,11 +52,7 @@ def test_dragging_turning_and_fitting(chromium: Browser, tmp_path: Path) -> None
         for _ in range(4):
             page.keyboard.press("PageUp")
         expect(turn).to_have_attribute("aria-valuetext", "120 degrees")
-        x, y = handle(page, "turn the line of hidden unit 1")
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 30, y + 60, steps=3)
-        page.mouse.up()
+        pull(handle(page, "turn the line of hidden unit 1"), 30, 60)
         expect(turn).not_to_have_attribute("aria-valuetext", "120 degrees")
         page.get_by_role("button", name="Reset").click()
         np.testing.assert_array_equal(shown(page), before)

@@ -18,6 +18,7 @@ from typing import Any
 import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from widget_checks import pull
 
 from ffnn_core.widgets import widget_classes
 
@@ -318,7 +319,6 @@ def test_widgets_in_boxes_are_linked_and_observed(
     assert left["x"] + left["width"] <= right["x"]
     assert abs(left["y"] - right["y"]) < 2
     # By mouse and by keyboard, and the values read back.
-    page = notebook.page
     side.get_by_role("slider", name="prediction ŷ", exact=True).first.press("ArrowRight")
     notebook.ask_until("slope.yhat", lambda value: value > 0.3)
     stack.get_by_role("button", name="One step").click()
@@ -328,12 +328,7 @@ def test_widgets_in_boxes_are_linked_and_observed(
     notebook.ask_until("bench.left", lambda tile: tile == "W1")
     knob = last.get_by_role("slider", name="shift the line of hidden unit 0").locator(".ed-knob")
     knob.scroll_into_view_if_needed()
-    place = knob.bounding_box()
-    assert place
-    page.mouse.move(place["x"] + 8, place["y"] + 8)
-    page.mouse.down()
-    page.mouse.move(place["x"] - 30, place["y"] + 8, steps=4)
-    page.mouse.up()
+    pull(knob, -38)
     notebook.ask_until("space.shift0", lambda shift: shift < -0.2)
     assert notebook.errors == []
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
-from widget_checks import let_frames_pass, opened, watch
+from widget_checks import let_frames_pass, opened, pull, watch
 
 from ffnn_core.widgets import LossLandscape
 
@@ -41,12 +41,7 @@ def test_small_steps_creep_good_ones_arrive_large_ones_leave(
         for _ in range(4):
             page.keyboard.press("PageDown")
         expect(said).to_contain_text("The ball comes down")
-        place = knob.locator(".ed-knob").bounding_box()
-        assert place
-        page.mouse.move(place["x"] + 8, place["y"] + 8)
-        page.mouse.down()
-        page.mouse.move(place["x"] - 100, place["y"] + 8, steps=4)
-        page.mouse.up()
+        pull(knob.locator(".ed-knob"), -108)
         expect(said).to_contain_text("The ball creeps")
         assert "loss-landscape.step=0.00" in page.url
 
@@ -127,12 +122,7 @@ def test_the_start_is_moved_by_arrow_keys(chromium: Browser, tmp_path: Path) -> 
         expect(start).not_to_have_attribute("aria-valuetext", before or "")
         assert "start_across=-0.66" in page.url
         assert "start_up=-0.51" in page.url
-        place = start.locator(".ed-knob").bounding_box()
-        assert place
-        page.mouse.move(place["x"] + 7, place["y"] + 7)
-        page.mouse.down()
-        page.mouse.move(place["x"] + 60, place["y"] - 40, steps=3)
-        page.mouse.up()
+        pull(start.locator(".ed-knob"), 53, -47)
         assert "start_across=-0.66" not in page.url
 
 

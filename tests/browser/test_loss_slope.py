@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from widget_checks import opened
+from widget_checks import opened, pull
 
 from ffnn_core.widgets import LossSlope
 
@@ -14,13 +14,7 @@ pytestmark = pytest.mark.browser
 def test_pulling_yhat_past_y_turns_the_sign(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [LossSlope(y=0.5)]) as page:
         expect(page.locator(".ed-readout")).to_contain_text("too small, so the slope is negative")
-        place = page.locator(".ed-handle.ed-output .ed-knob").bounding_box()
-        assert place
-        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 250, y)
-        page.mouse.up()
+        pull(page.locator(".ed-handle.ed-output .ed-knob"), 250)
         expect(page.locator(".ed-readout")).to_contain_text("too large, so the slope is positive")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from widget_checks import opened, pull
 
 from ffnn_core.widgets import Neuron
 
@@ -15,20 +15,9 @@ def point(page: Page, name: str):  # type: ignore[no-untyped-def]
     return page.get_by_role("slider", name=name)
 
 
-def pull(page: Page, name: str, dx: float, dy: float) -> None:
-    place = point(page, name).locator(".ed-knob").bounding_box()
-    assert place
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx / 2, y + dy / 2)
-    page.mouse.move(x + dx, y + dy)
-    page.mouse.up()
-
-
 def test_pulling_the_bias_up_shifts_the_curve(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [Neuron()]) as page:
-        pull(page, "bias c:", 0, -24)  # the axis has 8 pixels a unit
+        pull(point(page, "bias c:").locator(".ed-knob"), 0, -24)  # the axis has 8 pixels a unit
         assert float(point(page, "bias c:").get_attribute("aria-valuenow") or 0) == pytest.approx(2)
         expect(page.locator(".ed-formulas")).to_contain_text("2.00 · 1.50 + 2.00 = 5.00")
         assert "neuron.c=2" in page.url
@@ -36,7 +25,7 @@ def test_pulling_the_bias_up_shifts_the_curve(chromium: Browser, tmp_path: Path)
 
 def test_pulling_x_moves_the_tangent_into_the_flat_part(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [Neuron()]) as page:
-        pull(page, "input x: where", 150, 0)
+        pull(point(page, "input x: where").locator(".ed-knob"), 150, 0)
         expect(page.locator(".ed-readout")).to_contain_text("saturated")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from machine import ROOT
 from playwright.sync_api import Page, expect
+from widget_checks import pull
 
 NUMBER = re.compile(r'data-ed-number=\\"[\w-]+\.\w+\\"')
 NUMBERS = "[...document.querySelectorAll('[data-ed-number]')].map(one => one.textContent)"
@@ -52,12 +53,7 @@ def test_hand_and_keys_move_number_and_picture(book_page: Callable[..., Page]) -
     expect(boundary).to_have_text("0.33")
     widget = page.locator("[data-ed-name=first]")
     expect(widget.get_by_label("weight w", exact=True)).to_have_value("3")
-    box = weight.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 4, box["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(box["x"] - 46, box["y"] + 10, steps=5)
-    page.mouse.up()
+    pull(weight, -50)
     expect(weight).to_have_text("2.0")
     widget.get_by_role("button", name="Reset").click()
     expect(boundary).to_have_text("0.50")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness import write_page
 from playwright.sync_api import Browser, Page, expect
-from widget_checks import opened
+from widget_checks import opened, pull
 
 from ffnn_core.widgets import LossSlope, Neuron, Nudge
 
@@ -106,11 +106,7 @@ def test_a_widget_fills_the_screen_and_is_still_in_hand(chromium: Browser, tmp_p
         handle = box.locator(".ed-handle").last
         at = handle.bounding_box()
         assert at
-        x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 60, y, steps=3)
-        page.mouse.up()
+        pull(handle, 60)
         moved = handle.bounding_box()
         assert moved
         assert moved["x"] - at["x"] == pytest.approx(60, abs=12)  # it stays under the pointer

@@ -98,6 +98,18 @@ def let_scrolling_end(page: Page) -> None:
     )
 
 
+def pull(handle: Locator, dx: float, dy: float = 0) -> None:
+    """Take hold of the middle of something with the mouse and move it by so many pixels."""
+    place = handle.bounding_box()
+    assert place
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    mouse = handle.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + dx, y + dy, steps=4)
+    mouse.up()
+
+
 def watch(place: Locator) -> Callable[[], list[str]]:
     """Note every text that stands there from now on, and return a way to ask for them.
 
