@@ -50,6 +50,10 @@ def test_a_widget_keeps_its_looks(chromium: Browser, tmp_path: Path, name: str) 
 
 def test_a_neighbour_that_meddles_would_be_found(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [widget_classes()["BackpropStepper"]()]) as page:
-        greying = ".ed-body .ed-button[aria-disabled] { color: grey; }"
-        found = changed(page, "(text) => document.styleSheets[0].insertRule(text)", greying)
+        greying = """(rule) => {
+          const style = document.createElement("style");
+          style.textContent = rule;
+          document.head.append(style);
+        }"""
+        found = changed(page, greying, ".ed-body .ed-button[aria-disabled] { color: grey; }")
         assert [one for one in found if ": color" in one]
