@@ -64,7 +64,7 @@ def test_the_rows_that_judge_do_not_teach(folder: Path) -> None:
 def test_only_the_published_files_are_stored(folder: Path) -> None:
     assert mnist.strangers(folder) == list(mnist.PUBLISHED)
     before = mnist.STORED.read_bytes()
-    with pytest.raises(SystemExit, match="train-images-idx3-ubyte.*must be the published"):
+    with pytest.raises(SystemExit, match=r"train-images-idx3-ubyte.*must be the published"):
         mnist.main([str(folder), "--store"])
     assert mnist.STORED.read_bytes() == before
 
