@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
@@ -13,6 +14,8 @@ import notebooks
 import pytest
 from compare import compare
 from machine import ROOT
+from nbconvert import LatexExporter
+from nbconvert.preprocessors import ExecutePreprocessor
 
 PICTURE = """
 class Picture:
@@ -99,6 +102,19 @@ def test_code_folded_in_the_book_is_folded_in_the_notebook() -> None:
     assert [cell.metadata.get("jupyter") for cell in cells] == [{"source_hidden": True}, None]
 
 
+def test_code_that_only_draws_is_folded_in_the_notebook_too() -> None:
+    def drawn(source: str) -> Any:
+        html = '<div class="ed-picture"><svg aria-label="a line"><path/></svg></div>'
+        output = nbformat.v4.new_output("display_data", {"text/html": html})
+        return nbformat.v4.new_code_cell(source, outputs=[output])
+
+    cells = [drawn("plots.rooms()"), drawn("assert True\nplots.rooms()"), drawn("shown(1)")]
+    cells.append(nbformat.v4.new_code_cell("plots.rooms()"))  # which has drawn nothing
+    once = notebooks.normalise(nbformat.v4.new_notebook(cells=cells))
+    for made in (once, notebooks.normalise(once)):
+        assert ["jupyter" in cell.metadata for cell in made.cells] == [True, False, False, False]
+
+
 def test_the_comparison_fails_in_every_cell_that_differs_and_in_no_other(stored: Path) -> None:
     text = stored.read_text(encoding="utf-8")
     notebook = nbformat.reads(re.sub(r"base64,[^\\]*", "base64,AAAA", text), as_version=4)
@@ -171,6 +187,40 @@ def test_every_notebook_is_small_with_its_pictures() -> None:
     assert sum(sizes.values()) < 10_000_000
 
 
+FOLDED = {"hide-input", "remove-input"}
+FIRST_PARTS = [
+    path
+    for path in notebooks.notebooks()
+    if path.parent.name in ("network", "derivatives") or path.stem in ("welcome", "digits")
+]
+LINK = re.compile(r"sp\.exp\(-|made_of")  # a sigmoid, or a definition of the network
+SLOPE_BY_HAND = re.compile(r"sigmoid_prime\(|\* \(1 - (?:yhat|z1)\)")
+
+
+def code_of(path: Path) -> list[tuple[str, bool]]:
+    """Return the code of every cell of a notebook, and whether it is folded away."""
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    return [(c.source, bool(FOLDED & set(c.metadata.get("tags", [])))) for c in cells]
+
+
+@pytest.mark.parametrize("path", FIRST_PARTS, ids=lambda path: path.stem)
+def test_a_folded_cell_holds_no_list_of_imports(path: Path) -> None:
+    many = [
+        code
+        for code, folded in code_of(path)
+        if folded and len(re.findall(r"^(?:from|import) ", code, flags=re.MULTILINE)) > 5
+    ]
+    assert many == []
+
+
+@pytest.mark.parametrize("path", FIRST_PARTS, ids=lambda path: path.stem)
+def test_a_local_derivative_is_differentiated_in_sight_before_it_is_used(path: Path) -> None:
+    seen = [code for code, folded in code_of(path) if not folded]
+    uses = [n for n, code in enumerate(seen) if SLOPE_BY_HAND.search(code)]
+    taken = [n for n, code in enumerate(seen) if "sp.diff(" in code and LINK.search(code)]
+    assert not uses or (taken and taken[0] <= uses[0])
+
+
 WIDGET_TAG = re.compile(r'data-ed-widget=\\"(\w+)\\"([^>]*)>')
 
 
@@ -192,3 +242,15 @@ def test_a_widget_without_a_name_or_with_that_of_another_is_found() -> None:
     assert nameless(named) == []
     assert nameless(bare) == ["Neuron"]
     assert nameless(named + named) == ["Neuron", "Neuron"]
+
+
+def test_latex_made_of_a_notebook_has_the_figure(monkeypatch):
+    """As `ED_PICTURES=pdf jupyter nbconvert --execute --to latex` does."""
+    monkeypatch.setenv("ED_PICTURES", "pdf")
+    code = "from ffnn_core import plots\nplots.bars({'a': 1.0, 'b': -0.5})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    ExecutePreprocessor(kernel_name="python3").preprocess(notebook)
+    latex, made = LatexExporter().from_notebook_node(notebook)
+    (file,) = made["outputs"]
+    assert file.endswith(".pdf") and made["outputs"][file].startswith(b"%PDF-")
+    assert "includegraphics" in latex and file in latex
