@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -99,3 +99,64 @@ def fragments_for(cls: type[Widget]) -> list[str]:
             few.setdefault(name, []).append(f"#{pair(slug, name, quote(text))}")
     fragments = [f"#{refused}", f"#{slug}.{'x' * 40}=1", *HOSTILE]
     return fragments + [each for some in few.values() for each in [*some[:2], *some[-2:]]]
+
+
+WORDS = (
+    *("x", "y", "W1", "ab", "if", "None", "_a", "\u017f", "\u212a", "σ", "sigmoid", "log", "relu"),
+    *("2", "0.5", "007", "00", "01.5", "1e5", "1E5", ".5", "1.", "1_0", "0x1", "1j", "1e999"),
+    *("+", "-", "*", "**", "/", "//", "%", "^", "·", "÷", "²", "−", "(", ")", "(x)", ",", "=", " "),
+    *("\n", "\t", "\xa0", "\ufeff", "#", "\\"),
+)  # of expressions, good and bad
+
+
+def random_fragment(
+    cls: type[Widget], rng: np.random.Generator, accepted: Sequence[tuple[str, str]]
+) -> str:
+    """Return a fragment that somebody might have bent: some of it well formed, some of it not.
+
+    `accepted` are names and texts that Python takes, as `cases` tells them.
+    """
+    slug = file_name(cls.__name__).replace("_", "-")
+    known = cls().limits()
+    names = [*known, "x", "__proto__", "constructor", "toString", ""]
+    signs = [*"#&=.,%+;-_ \x00\u202e/\\'\"<>[]{}0123456789eExyNaInf½💥"]
+
+    def noise() -> str:
+        return "".join(rng.choice(signs, rng.integers(0, 12)))
+
+    def number() -> str:
+        size = 10.0 ** rng.integers(-12, 12)
+        return str(
+            rng.choice([repr(rng.normal() * size), str(rng.integers(-9, 99)), "-0", "1e999"])
+        )
+
+    def bent(text: str) -> str:
+        at = int(rng.integers(len(text) + 1))
+        ways = [text[:at], text[at:] + text[:at], text[:at] + noise() + text[at:]]
+        return ways[rng.integers(len(ways))]
+
+    def value(name: str) -> str:
+        limits = known.get(name, {"kind": "flag"})
+        kind = rng.integers(4)
+        if kind == 0:
+            return noise()
+        if limits["kind"] == "text":
+            return "".join(rng.choice(WORDS, rng.integers(1, 8)))
+        if kind == 1:
+            odd = texts(limits)
+            return odd[rng.integers(len(odd))]
+        several = limits.get("n", 1) + (rng.integers(-1, 2) if kind == 2 else 0)
+        return ",".join(number() for _ in range(several))
+
+    def pair() -> str:
+        name, text = accepted[rng.integers(len(accepted))] if accepted else ("", "")
+        if rng.random() < 0.5:
+            name = str(rng.choice(names))
+            text = value(name)
+        whose = rng.choice([slug, slug, slug, slug, f"{slug}-2", "neuron", "__proto__", ""])
+        key = f"{whose}.{name}"
+        key = bent(key) if rng.random() < 0.05 else key
+        return f"{key}={quote(text) if rng.random() < 0.8 else text}"
+
+    whole = "&".join(pair() for _ in range(rng.integers(1, 8)))
+    return "#" + (bent(whole) if rng.random() < 0.1 else whole)

@@ -60,6 +60,9 @@ FAULTS: list[tuple[str, int, str]] = [
     ("x['constructor']", 1, "“[” has no meaning here"),
     ("__proto__", 0, "“_” has no meaning here"),
     ("constructor", 0, "the name constructor has 11 letters; it may have 6"),
+    ("2*None", 2, "None is a word of Python’s; a variable wants another name"),
+    ("if + x", 0, "if is a word of Python’s"),
+    ("\u212a*x", 0, "has no meaning here"),  # the sign for kelvins, no K
     ("a+b+c+d+e+f+g", 12, "g is one variable too many; there may be 6"),
     ("x+x" * 40, 100, "the expression has 120 characters; it may have 100"),
     ("+".join("x" * 26), 49, "this is operation 25; there may be 24"),

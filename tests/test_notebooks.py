@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
@@ -13,6 +14,8 @@ import notebooks
 import pytest
 from compare import compare
 from machine import ROOT
+from nbconvert import LatexExporter
+from nbconvert.preprocessors import ExecutePreprocessor
 
 PICTURE = """
 class Picture:
@@ -97,6 +100,19 @@ def test_code_folded_in_the_book_is_folded_in_the_notebook() -> None:
     shown = nbformat.v4.new_code_cell("1 + 1", metadata={"jupyter": {"source_hidden": True}})
     cells = notebooks.normalise(nbformat.v4.new_notebook(cells=[folded, shown])).cells
     assert [cell.metadata.get("jupyter") for cell in cells] == [{"source_hidden": True}, None]
+
+
+def test_code_that_only_draws_is_folded_in_the_notebook_too() -> None:
+    def drawn(source: str) -> Any:
+        html = '<div class="ed-picture"><svg aria-label="a line"><path/></svg></div>'
+        output = nbformat.v4.new_output("display_data", {"text/html": html})
+        return nbformat.v4.new_code_cell(source, outputs=[output])
+
+    cells = [drawn("plots.rooms()"), drawn("assert True\nplots.rooms()"), drawn("shown(1)")]
+    cells.append(nbformat.v4.new_code_cell("plots.rooms()"))  # which has drawn nothing
+    once = notebooks.normalise(nbformat.v4.new_notebook(cells=cells))
+    for made in (once, notebooks.normalise(once)):
+        assert ["jupyter" in cell.metadata for cell in made.cells] == [True, False, False, False]
 
 
 def test_the_comparison_fails_in_every_cell_that_differs_and_in_no_other(stored: Path) -> None:
@@ -192,3 +208,15 @@ def test_a_widget_without_a_name_or_with_that_of_another_is_found() -> None:
     assert nameless(named) == []
     assert nameless(bare) == ["Neuron"]
     assert nameless(named + named) == ["Neuron", "Neuron"]
+
+
+def test_latex_made_of_a_notebook_has_the_figure(monkeypatch):
+    """As `ED_PICTURES=pdf jupyter nbconvert --execute --to latex` does."""
+    monkeypatch.setenv("ED_PICTURES", "pdf")
+    code = "from ffnn_core import plots\nplots.bars({'a': 1.0, 'b': -0.5})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    ExecutePreprocessor(kernel_name="python3").preprocess(notebook)
+    latex, made = LatexExporter().from_notebook_node(notebook)
+    (file,) = made["outputs"]
+    assert file.endswith(".pdf") and made["outputs"][file].startswith(b"%PDF-")
+    assert "includegraphics" in latex and file in latex

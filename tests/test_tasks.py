@@ -34,8 +34,45 @@ def test_another_pin_is_another_environment(
     monkeypatch.setattr(tasks, "ROOT", tmp_path)
     before = tasks.pins("3.11")
     assert tasks.pins("3.11") == before != tasks.pins("3.12")
-    (tmp_path / "constraints.txt").write_text("numpy==2.1\n")
+    (tmp_path / "locked.txt").write_text("numpy==2.1\n")
     assert tasks.pins("3.11") != before
+
+
+def same_name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_file_that_is_installed_is_held_to_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "locked.txt").read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^(\S+==.*) \\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.M
+    )
+    assert [pin for pin, _ in blocks] == tasks.pinned()  # none without a hash
+    assert len(blocks) > 150
+    locked = {same_name(pin.split("==")[0]): pin.split("==")[1].split(" ")[0] for pin, _ in blocks}
+    asked = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.M)
+    assert {name: locked[same_name(name)] for name, _ in asked} == dict(asked)
+
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(tasks, "status_of", lambda *words: calls.append(words) or 0)
+    tasks.install_locked(Path("python"))
+    lock, own = calls
+    assert {"--require-hashes", "--no-deps", "locked.txt"} <= {*lock}
+    assert {"--no-deps", "--no-build-isolation", "."} <= {*own}  # asks no registry
+
+
+def test_an_installation_that_fails_is_tried_again_and_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    statuses, pauses = [1, 0], []
+    monkeypatch.setattr(tasks, "status_of", lambda *words: statuses.pop(0))
+    monkeypatch.setattr(tasks.time, "sleep", pauses.append)
+    tasks.install(Path("python"), "a")
+    assert pauses == [tasks.PAUSES[0]]
+    statuses[:] = [1, 1, 2]
+    with pytest.raises(SystemExit) as stopped:
+        tasks.install(Path("python"), "a")
+    assert stopped.value.code == 2 and not statuses
 
 
 def test_a_command_that_fails_stops_the_task() -> None:
@@ -125,11 +162,40 @@ def test_a_test_that_fails_alone_too_is_red_and_so_is_any_other_trouble(tmp_path
 
 
 def test_the_oldest_versions_are_those_promised() -> None:
-    oldest, pinned = pythons.oldest_promised(), pythons.pinned()
+    oldest = pythons.oldest_promised()
+    pinned = dict(re.findall(r"^([\w-]+)==([\d.]+)", "\n".join(tasks.pinned()), re.M))
     assert set(oldest) >= {"numpy", "sympy", "matplotlib", "ipywidgets", "anywidget"}
     for name, version in oldest.items():
         # a promise that reaches back, to a version older than the one the book is built with
         assert [*map(int, version.split("."))] < [*map(int, pinned[name].split("."))]
+
+
+def test_the_other_pythons_are_proved_as_far_as_there_is_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proved: list[str] = []
+    here = {(3, 11): "a", (3, 12): "b", (3, 13): "c"}
+    monkeypatch.setattr(pythons, "THIS", (3, 11))
+    monkeypatch.setattr(pythons, "interpreters", lambda: here)
+    monkeypatch.setattr(pythons, "prove_oldest", lambda base, workers: proved.append(base))
+    monkeypatch.setattr(pythons, "prove", lambda name, base, workers: proved.append(name))
+    for words, told in (
+        ([], ["a", "3.12", "3.13"]),
+        (["--ends"], ["a", "3.13"]),
+        (["--within=-1"], []),
+        (["--list"], []),
+    ):
+        proved.clear()
+        monkeypatch.setattr(sys, "argv", ["pythons.py", *words])
+        pythons.main()
+        assert proved == told, words
+    assert "Not tried, as the time is up: Python 3.13" in capsys.readouterr().out
+    here.clear()
+    here[3, 11] = "a"
+    monkeypatch.setattr(sys, "argv", ["pythons.py", "--ends"])
+    pythons.main()
+    assert proved == ["a"]
+    assert "none; only 3.11" in capsys.readouterr().out
 
 
 def test_only_a_cpython_that_runs_counts(tmp_path: Path) -> None:

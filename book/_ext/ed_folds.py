@@ -1,7 +1,8 @@
 """Where a picture stands, and what folds away behind a mark at its corner; every fold has a name.
 
 A picture follows the sentence that speaks of it. The code that draws it is one press away, after
-the picture, where a reader who wonders looks for it. In JupyterLab the cell stands as it is.
+the picture, where a reader who wonders looks for it. JupyterLab folds the same cells
+(`book/_tools/notebooks.py`).
 
 A cell with the tag `beside` has its picture in the margin, where it stays in view while the text
 that follows speaks of it; one with the tag `stays` keeps it at the top of the window for so long.
@@ -9,18 +10,14 @@ that follows speaks of it; one with the tag `stays` keeps it at the top of the w
 
 from __future__ import annotations
 
-import ast
-import re
 from typing import Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from only_draws import PICTURES, only_draws
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ffnn_core import widgets
-
-PICTURES = re.compile(r'class="ed-(?:picture|widget|wide|side-by-side|row)"')
 # Widgets that gain by the margin: the picture on the left, its numbers and controls beside it.
 BROAD = (
     "BackpropStepper", "BeTheOptimiser", "ChainExplorer", "ConventionSwitch", "DigitPad",
@@ -29,35 +26,6 @@ BROAD = (
     "Threshold", "TrainingTheatre",
 )  # fmt: skip
 KEPT = frozenset({"tag_beside", "tag_stays"})
-LISTS = (ast.Constant, ast.Dict, ast.List, ast.Name, ast.Tuple)
-
-
-def only_draws(source: str) -> bool:
-    """Tell whether a cell asserts, prints and computes nothing, and ends in a picture or a widget.
-
-    It may import, and may collect into lists and dictionaries what it draws.
-    """
-    *before, last = ast.parse(source).body or [ast.Pass()]
-    return _draws(last) and all(_prepares(statement) for statement in before)
-
-
-def _draws(statement: ast.stmt) -> bool:
-    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
-        return False
-    called = statement.value.func
-    if isinstance(called, ast.Attribute):
-        return isinstance(called.value, ast.Name) and called.value.id == "plots"
-    return isinstance(called, ast.Name) and called.id in widgets.widget_classes()
-
-
-def _prepares(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return True
-    if not isinstance(statement, ast.Assign):
-        return False
-    value = statement.value
-    along = isinstance(value, ast.Call) and ast.unparse(value.func) == "np.linspace"
-    return along or isinstance(value, LISTS)
 
 
 def shown_by(node: nodes.Element) -> str:
@@ -99,6 +67,14 @@ def _ends(node: nodes.Node) -> bool:
     )
 
 
+def fold_note(note: nodes.admonition) -> None:
+    """Let HTML itself fold a note with the class `dropdown`; on paper it is open."""
+    title, *rest = note.children
+    fold = HideCodeCellNode(name=title.astext(), classes=["ed-note"])
+    fold.extend(rest)
+    note.replace_self(fold)
+
+
 class Folds(SphinxPostTransform):
     """Fold what only draws, name what is folded, and give broad widgets the margin."""
 
@@ -128,11 +104,15 @@ class Folds(SphinxPostTransform):
                 cell["prompt_show"] = name_of(source)
         for cell in list(self.document.findall(is_kept)):
             keep(cell)
+        for note in list(self.document.findall(nodes.admonition)):
+            if "dropdown" in note["classes"]:
+                fold_note(note)
 
 
 def visit_fold(self: Any, node: nodes.Element) -> None:
     """Open a fold: its name is what a screen reader says of it."""
-    classes = " ".join(["hide", *node["classes"]])
+    kind = [] if "ed-note" in node["classes"] else ["hide"]
+    classes = " ".join([*kind, *node["classes"]])
     name = self.encode(node.get("name") or node["prompt_show"])
     rest = f'<span class="ed-unseen">{node["rest"]}</span>' if node.get("rest") else ""
     self.body.append(f'<details class="{classes}">\n<summary>{name}{rest}</summary>\n')

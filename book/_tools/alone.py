@@ -21,7 +21,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tasks import ROOT, SETTINGS, python_of
+from tasks import ROOT, SETTINGS, install, pinned, python_of
 
 MADE_OF = (
     "pyproject.toml",
@@ -129,7 +129,7 @@ def empty_environment(folder: Path, *arguments: str | Path) -> Path:
     """Create an environment with nothing but what is asked for; return its interpreter."""
     run(sys.executable, "-m", "venv", folder, cwd=folder.parent)
     python = python_of(folder)
-    run(python, "-m", "pip", "install", "-qq", *arguments, cwd=folder.parent)
+    install(python, *arguments)
     return python
 
 
@@ -141,7 +141,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder).resolve()
         sdist, inside, wheel = both(work)
-        pins = ROOT / "constraints.txt"
+        pins = work / "pins.txt"  # versions alone: the wheel that is tried has no hash there
+        pins.write_text("".join(f"{pin}\n" for pin in pinned()), encoding="utf-8")
         print(f"{sdist.name} with NumPy alone", flush=True)
         python = empty_environment(work / "numpy-alone", sdist)
         run(python, "-P", "-c", WITH_NUMPY_ALONE, cwd=work)
@@ -149,19 +150,8 @@ def main() -> None:
         python = empty_environment(work / "test", f"{wheel}[test]", "-c", pins)
         run(python, "-P", "-c", BROUGHT, cwd=work)
         shutil.rmtree(inside / "ffnn_core")  # what is tested is what was installed
-        run(
-            python,
-            "-P",
-            "-m",
-            "pytest",
-            "tests",
-            "-q",
-            "-n",
-            asked.workers,
-            "-m",
-            CHOSEN,
-            cwd=inside,
-        )
+        pytest = ("-P", "-m", "pytest", "tests", "-q", "-n", asked.workers, "-m", CHOSEN)
+        run(python, *pytest, cwd=inside)
     print("Both stand alone.")
 
 

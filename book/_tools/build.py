@@ -22,7 +22,7 @@ BUILD = ROOT / "_build"
 INDEX = BUILD / "html" / "index.html"
 PYTHON = BUILD / "html" / "_static" / "python"  # where the pages' own Python is, if it can be had
 STAMP = BUILD / "fingerprint"
-INPUTS = ("_config.yml", "_toc.yml", "requirements.txt", "constraints.txt", "book", "ffnn_core")
+INPUTS = ("_config.yml", "_toc.yml", "requirements.txt", "locked.txt", "book", "ffnn_core")
 NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 
 

@@ -9,7 +9,8 @@ is not: it is large, and the book makes it afresh. A picture, and the still one 
 stored as an image, to be there before anything has run, in JupyterLab and where notebooks are only
 looked at; the comparison leaves of it what `tests/nbval_sanitize.cfg` says, its description.
 
-Cells whose code is folded away in the book are folded in JupyterLab too.
+Cells whose code is folded away in the book, as they import or only draw, are folded in JupyterLab
+too.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
+sys.path.insert(0, str(BOOK / "_ext"))
+
+from only_draws import PICTURES, only_draws  # noqa: E402
+
 SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"
 
 # Left out of what is stored: bitmaps, and the live view of a widget, whose name changes every run.
@@ -108,6 +113,15 @@ def normalise_output(output: Any, count: int) -> None:
         output.data["text/html"] = stored_html(as_text(output.data["text/html"]))
 
 
+def is_folded(cell: Any) -> bool:
+    """Tell whether the book folds the code of a cell away."""
+    if FOLDED & set(cell.metadata.get("tags", [])):
+        return True
+    shown = "".join(as_text(output.get("data", {}).get("text/html", "")) for output in cell.outputs)
+    drawn = 'class="ed-stored"' in shown or PICTURES.search(shown)
+    return bool(drawn) and only_draws(cell.source)
+
+
 def normalise(notebook: Any) -> Any:
     """Bring a notebook into stored form, in place, and return it."""
     notebook.metadata = nbformat.from_dict(METADATA)
@@ -120,8 +134,6 @@ def normalise(notebook: Any) -> Any:
         )
         if cell.cell_type != "code":
             continue
-        if FOLDED & set(cell.metadata.get("tags", [])):
-            cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.source.strip() == "":
             cell.execution_count = None
             continue
@@ -130,6 +142,8 @@ def normalise(notebook: Any) -> Any:
         cell.outputs = merged(cell.outputs)
         for output in cell.outputs:
             normalise_output(output, count)
+        if is_folded(cell):
+            cell.metadata["jupyter"] = {"source_hidden": True}
     return notebook
 
 

@@ -1,33 +1,46 @@
 """Prove the package, the notebooks and the book on other Pythons than the usual one.
 
     python book/_tools/pythons.py           all that can be found here
+    python book/_tools/pythons.py --ends    of the Pythons only the oldest and the newest
     python book/_tools/pythons.py --list    say which they are, run nothing
 
 Two kinds of environment, each made under `_build/pythons/`:
 
-- the oldest and the newest CPython on this machine that the package promises, where they are not
-  the one that runs this, with the pinned requirements: package tests, every notebook compared, the
-  book built with warnings as errors;
-- the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python, and
-  all else as pinned: package tests, every notebook compared.
+- the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python here,
+  and all else as pinned: package tests, every notebook compared;
+- each other CPython on this machine that the package promises, with what locked.txt pins: package
+  tests, every notebook compared, the book built with warnings as errors.
+
+A machine with one Python proves the first kind, and says so.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tasks import OLDEST, ROOT, install, pins, python_of, run
+from tasks import (
+    OLDEST,
+    ROOT,
+    install,
+    install_locked,
+    pinned,
+    pins,
+    python_of,
+    run,
+    run_together,
+)
 
 NEWEST = (3, 13)
 THIS = sys.version_info[:2]
-PINNED = ("requirements.txt", "constraints.txt")
 PROMISED = ("widgets", "sklearn", "test")  # the extras whose oldest versions are tried
 ENVIRONMENTS = ROOT / "_build" / "pythons"
 UNIT = ("-m", "pytest", "tests", "-q", "-m", "not book and not browser and not node")
@@ -75,58 +88,73 @@ def oldest_promised() -> dict[str, str]:
     return {bound[1]: bound[2] for bound in bounds if bound}
 
 
-def pinned() -> dict[str, str]:
-    """Return every pin of requirements.txt and constraints.txt."""
-    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in PINNED)
-    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M))
-
-
-def made(name: str, base: str | Path, *arguments: str) -> Path:
+def made(name: str, base: str | Path, fill: Callable[[Path], None]) -> Path:
     """Return the interpreter of an environment, created and filled if it is not there yet."""
     folder = ENVIRONMENTS / name
     python, stamp = python_of(folder), folder / ".installed"
-    wanted = pins(*arguments)
-    if not (stamp.exists() and stamp.read_text() == wanted):
+    if not (stamp.exists() and stamp.read_text() == pins()):
         print(f"Installing {name}", flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         run(base, "-m", "venv", folder)
-        install(python, *arguments)
-        stamp.write_text(wanted)
+        fill(python)
+        stamp.write_text(pins())
     return python
 
 
-def prove(name: str, python: Path, workers: str, *options: str) -> None:
-    """Run the package's tests, and compare every notebook."""
-    print(f"{name}: package and notebooks", flush=True)
-    run(python, *UNIT, "-n", workers, *options)
+def with_oldest(python: Path) -> None:
+    """Install the oldest versions that are promised, and all else as it is pinned."""
+    oldest = oldest_promised()
+    rest = [pin for pin in pinned() if pin.split("==")[0] not in oldest]
+    install(python, *(f"{name}=={version}" for name, version in oldest.items()), *rest)
+    install(python, "--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def prove_oldest(base: str | Path, workers: str) -> None:
+    """Run the package's tests and compare every notebook, on the oldest dependencies."""
+    python = made("oldest", base, with_oldest)
+    # old libraries use what newer ones have deprecated: that is between them
+    run(python, *UNIT, "-n", workers, "-W", "ignore::DeprecationWarning")
     run(python, "book/_tools/compare.py", "-n", workers)
+
+
+def prove(name: str, base: str | Path, workers: str) -> None:
+    """Run the package's tests, compare every notebook and build the book, on another Python."""
+    python = made(name, base, install_locked)
+    run(python, *UNIT, "-n", workers)
+    run_together(
+        [python, "book/_tools/compare.py", "-n", workers],
+        [python, "book/_tools/build.py", "--fresh"],
+    )
 
 
 def main() -> None:
     """Run what this machine allows."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--list", action="store_true", help="say what would run")
+    parser.add_argument("--ends", action="store_true", help="only the oldest and the newest Python")
+    parser.add_argument("--within", type=float, metavar="MINUTES", help="begin nothing after that")
     parser.add_argument("-n", default="2", dest="workers", help="processes for the tests (2)")
     asked = parser.parse_args()
+    begun = time.monotonic()
     here = interpreters()
-    others = {".".join(map(str, v)): here[v] for v in (min(here), max(here)) if v != THIS}
-    oldest = oldest_promised()
+    chosen = {min(here), max(here)} if asked.ends else {*here}
+    others = {".".join(map(str, v)): here[v] for v in sorted(chosen - {THIS})}
     print(
         "Other Pythons here:", ", ".join(others) or f"none; only {sys.version.split()[0]} is tried"
     )
-    print("Oldest dependencies:", ", ".join(map(" ".join, oldest.items())))
+    print("Oldest dependencies:", ", ".join(map(" ".join, oldest_promised().items())), flush=True)
     if asked.list:
         return
+    proofs = {"the oldest dependencies": lambda: prove_oldest(here[min(here)], asked.workers)}
     for name, base in others.items():
-        python = made(name, base, "-r", "requirements.txt", "-c", "constraints.txt")
-        prove(name, python, asked.workers)
-        print(f"{name}: the book", flush=True)
-        run(python, "book/_tools/build.py", "--fresh")
-    rest = [f"{name}=={version}" for name, version in {**pinned(), **oldest}.items()]
-    python = made("oldest", here[min(here)], *rest, "-e", ".")
-    # old libraries use what newer ones have deprecated: that is between them
-    prove("oldest dependencies", python, asked.workers, "-W", "ignore::DeprecationWarning")
-    print("Everything passed there too.")
+        proofs[f"Python {name}"] = functools.partial(prove, name, base, asked.workers)
+    for name, proof in proofs.items():
+        if asked.within is not None and time.monotonic() - begun > 60 * asked.within:
+            print(f"Not tried, as the time is up: {name}")
+            continue
+        print(f"On {name}", flush=True)
+        proof()
+    print("Nothing failed there.")
 
 
 if __name__ == "__main__":

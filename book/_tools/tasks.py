@@ -3,8 +3,8 @@
     python book/_tools/tasks.py book        what `make book` does, also on Windows
     python book/_tools/tasks.py --help      all tasks
 
-The first task creates an environment in `.venv` and installs what requirements.txt pins; it is made
-anew when those pins change. This file itself needs nothing but Python.
+The first task creates an environment in `.venv` and installs what locked.txt pins, each file held
+to its hash; it is made anew when those pins change. This file itself needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
+PINS = ("locked.txt", "pyproject.toml")
 OLDEST = (3, 11)
+PAUSES = (10, 60)  # seconds before an installation that failed is tried again
 SOME_TESTS_FAILED = 1  # pytest's exit status; any other but 0 is trouble of another kind
 BUILT = ("_build", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
@@ -50,9 +52,31 @@ def pins(*more: str) -> str:
     return digest.hexdigest()
 
 
-def install(python: Path, *arguments: str) -> None:
-    """Install with pip, in silence unless it fails."""
-    run(python, "-m", "pip", "install", "-qq", *arguments)
+def pinned() -> list[str]:
+    """Return what locked.txt pins, hashes left out: "numpy==2.4.6", some with a marker."""
+    lines = (ROOT / "locked.txt").read_text(encoding="utf-8").splitlines()
+    return [line.removesuffix(" \\") for line in lines if re.match(r"[\w.-]+==", line)]
+
+
+def install(python: Path, *arguments: str | Path) -> None:
+    """Install with pip, in silence unless it fails; a network that fails is asked again."""
+    command = (python, "-m", "pip", "install", "-qq", "--retries", "5", *arguments)
+    for pause in PAUSES:
+        if status_of(*command) == 0:
+            return
+        print(f"pip failed; it is tried again in {pause} seconds", flush=True)
+        time.sleep(pause)
+    run(*command)
+
+
+def install_locked(python: Path) -> None:
+    """Install what locked.txt pins, each file held to its hash, and ffnn_core from this folder.
+
+    Only wheels: nothing of what is fetched runs while it is installed. The package itself has no
+    hash, as it changes; it is built by the setuptools that is pinned.
+    """
+    install(python, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", "locked.txt")
+    install(python, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
 def environment(folder: Path = ROOT / ".venv") -> Path:
@@ -64,7 +88,7 @@ def environment(folder: Path = ROOT / ".venv") -> Path:
             sys.exit(f"This is Python {sys.version.split()[0]}; it must be {wanted} or newer.")
         print(f"Creating {folder.name}: the pinned requirements take a few minutes, once")
         venv.create(folder, clear=True, with_pip=True)
-        install(python, "-r", "requirements.txt", "-c", "constraints.txt")
+        install_locked(python)
         stamp.write_text(pins(sys.version))
     return python
 
@@ -119,6 +143,7 @@ def test(python: Path, workers: str) -> None:
     """Run everything that proves it: code, notebooks, pages, a real browser."""
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
+    run(python.with_name("oxlint"))
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
     run_together(
         [python, "book/_tools/compare.py", "-n", workers],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
@@ -47,6 +48,7 @@ _BINARY: Final = {
 _SPELLED: Final = str.maketrans(
     {"−": "-", "·": "*", "×": "*", "÷": "/", "^": "**", "²": "**2", "³": "**3", "σ": "sigmoid"}
 )
+_LEADING: Final = re.compile(r"(?<![\w.])0+(?=\d)")  # 007 is 7: Python reads no such number
 
 
 class Step(NamedTuple):
@@ -113,7 +115,8 @@ def record(expression: str) -> tuple[list[str], list[Step]]:
         )
 
     try:
-        result = visit(ast.parse(expression.strip().translate(_SPELLED), mode="eval").body)
+        spaced = " ".join(expression.translate(_SPELLED).split())
+        result = visit(ast.parse(_LEADING.sub("", spaced), mode="eval").body)
     except (SyntaxError, MemoryError, RecursionError):
         raise ValueError(
             f"expression is {expression!r}; it must be one that Python can read"

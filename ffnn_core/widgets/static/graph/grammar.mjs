@@ -15,7 +15,8 @@ import { FUNCTIONS, compute, trouble } from "./operations.mjs";
 
 export const LONGEST = 100, MOST_OPERATIONS = 24, MOST_VARIABLES = 6, LONGEST_NAME = 6;
 
-const TOKEN = /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(?<name>[A-Za-z]\w*|σ)|(?<sign>\*\*|[-+*/^()−·×÷²³])/iuy;
+const TOKEN = /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z]\w*|σ)|(?<sign>\*\*|[-+*/^()−·×÷²³])/uy;
+const WORD = /^(?:False|None|True|and|as|assert|async|await|break|class|def|del|elif|else|except|for|from|global|if|import|in|is|lambda|not|or|pass|raise|return|try|while|with|yield)$/; // of Python's
 const SPELLED = { "−": "-", "·": "*", "×": "*", "÷": "/", "^": "**" };
 const SUMS = { "+": "add", "-": "subtract" }, PRODUCTS = { "*": "multiply", "/": "divide" };
 const WANTED = "a number, a variable, a function or “(”";
@@ -71,6 +72,7 @@ function build(text) {
 
   function variable(token) {
     if (token.text.length > LONGEST_NAME) refuse(`the name ${token.text} has ${token.text.length} letters; it may have ${LONGEST_NAME}`, token);
+    if (WORD.test(token.text)) refuse(`${token.text} is a word of Python’s; a variable wants another name`, token);
     const known = nodes.findIndex((node) => node.variable === token.text);
     if (known >= 0) return { node: known };
     if (variables.length === MOST_VARIABLES) refuse(`${token.text} is one variable too many; there may be ${MOST_VARIABLES}`, token);
