@@ -38,6 +38,7 @@ def test_the_factors_of_two_paths_stand_under_each_other(chromium: Browser, tmp_
 
 def test_the_bench_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, [ShapeBench()], width=360) as page:
+        page.evaluate("document.querySelector('main').style.width = '296px'")  # as in the book
         bench = page.locator(".ed-bench")
         assert bench.evaluate("e => e.scrollWidth <= e.clientWidth")
 
