@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from widget_checks import opened, text_of
 
 from ffnn_core.widgets import (
@@ -36,11 +37,13 @@ def test_the_factors_of_two_paths_stand_under_each_other(chromium: Browser, tmp_
         assert first == second and first[:2] == first[3:]  # three, and two below
 
 
-def test_the_bench_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
-    with opened(chromium, tmp_path, [ShapeBench()], width=360) as page:
-        page.evaluate("document.querySelector('main').style.width = '296px'")  # as in the book
-        bench = page.locator(".ed-bench")
-        assert bench.evaluate("e => e.scrollWidth <= e.clientWidth")
+def test_the_bench_fits_a_phone(book_page: Callable[..., Page]) -> None:
+    page = book_page("derivatives/from-one-to-a-batch", width=360)
+    page.locator("[data-ed-widget=ShapeBench]").scroll_into_view_if_needed()
+    bench = page.locator(".ed-bench")
+    bench.wait_for()
+    page.evaluate("document.fonts.ready")
+    assert bench.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_the_entry_in_focus_looks_unlike_one_that_is_lit(chromium: Browser, tmp_path: Path) -> None:
