@@ -278,8 +278,9 @@ def apart(code: str, before: str) -> dict[str, Any]:
     asked, given = names_in(code)
     elsewhere = sorted((asked - given - space.keys()) & names.keys())
     if elsewhere:
-        text = f"{', '.join(elsewhere)}: known on this page, but an exercise is judged by itself."
-        emit("written", text=f"{text} What it needs, this cell has to define.")
+        there = ", ".join(f"<code>{html.escape(name)}</code>" for name in elsewhere)
+        text = f"Known on this page, but not here: {there}. An exercise is judged by itself;"
+        emit("shown", html=f"<p>{text} what it needs, its cell has to define.</p>", models=[])
     return space
 
 
