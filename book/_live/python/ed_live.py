@@ -368,14 +368,14 @@ def libraries(code: str) -> list[str]:
     )
 
 
-def warm(code: str) -> None:
-    """Import what a page will import, so that its first cell need not wait for it."""
+def warm(package: str, code: str) -> None:
+    """Import a package that a page will import, so that its first cell need not wait for it."""
     prepare()
-    for library in ("numpy", "sympy", "matplotlib.figure"):
-        if is_there(library.split(".")[0]):
-            import_module(library)
-    if "ffnn_core.widgets" in code and _prepared:
-        import_module("ffnn_core.widgets.kit.fetch")
+    library = {"matplotlib": "matplotlib.figure"}.get(package, package)
+    if library in ("sympy", "matplotlib.figure"):
+        import_module(library)
+    if package == "anywidget" and "ffnn_core.widgets" in code:
+        import_module("ffnn_core.widgets.kit.base")
 
 
 def forget() -> None:
