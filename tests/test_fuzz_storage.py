@@ -1,0 +1,105 @@
+"""What others wrote into the browser's storage does no harm, and neither does a storage that fails.
+
+Node is handed hostile texts for every key that the book keeps, and storages that throw when they
+are found, read, filled or emptied; what is kept afterwards is what the reader did.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hostile import SEED, TIMES, rng_for
+from in_node import told_by_node
+
+ROOT = Path(__file__).parents[1]
+LIB = ROOT / "ffnn_core" / "widgets" / "static" / "lib"
+FIXED = [
+    *("", "null", "true", "7", '"x"', "{", "[", "[]", "{}", "undefined", "[object Object]"),
+    *('[{"toString":1},"b","a"]', '[["a"]]', '["a",null,1e999]', '{"length":3}', "[1,[2,[3]]]"),
+    *('{"__proto__":{"a":1}}', '{"3":null}', '{"3":{"code":null}}', '{"3":{"code":["x"]}}'),
+    *('{"3":{"code":"x","of":{}}}', "convention.loss=half", "convention.loss=%E0%A4%A", "\ufffe"),
+    "#convention.__proto__=1&convention.data=rows&convention.data=columns",
+]
+TRIED = """
+import {{ readFileSync }} from "node:fs";
+globalThis.window = new EventTarget();
+const {{ solvedIn }} = await import("{lib}/solved.mjs");
+const convention = await import("{lib}/convention.mjs");
+const cells = await import("{live}/kept.mjs");
+const OWN = {{ loss: "sum", weights: "to_from", data: "rows_in" }};
+const no = () => {{ throw new DOMException("no", "QuotaExceededError"); }};
+
+/** A storage that holds a text under every key, until another is written. */
+function storage(text, fails) {{
+  const all = new Map();
+  const place = {{
+    getItem: (key) => (all.has(key) ? all.get(key) : text),
+    setItem: (key, value) => all.set(key, String(value)),
+    removeItem: (key) => all.set(key, null),
+  }};
+  return {{ ...place, ...Object.fromEntries(fails.map((name) => [name, no])) }};
+}}
+
+function tried(text, fails) {{
+  const place = storage(text, fails), wrong = [];
+  Object.defineProperty(globalThis, "localStorage", {{
+    configurable: true, get: fails.includes("find") ? no : () => place,
+  }});
+  const list = solvedIn(() => globalThis.localStorage);
+  if ([...list.all()].some((name) => typeof name !== "string")) wrong.push("solved: no names");
+  list.mark("mine", true);
+  if (!list.has("mine")) wrong.push("solved: forgotten");
+  if (!fails.length && !solvedIn(() => place).has("mine")) wrong.push("solved: not kept");
+  list.mark("mine", false);
+  if (list.has("mine")) wrong.push("solved: not taken back");
+  const first = convention.kept();
+  if (!convention.bookOf(first) || !convention.inWords(first)) wrong.push("convention: odd");
+  convention.keep({{ ...OWN, data: "rows" }});
+  if (convention.kept().data !== "rows") wrong.push("convention: forgotten");
+  convention.keep(OWN);
+  if (convention.kept().data !== OWN.data) wrong.push("convention: stays");
+  const page = cells.kept("page"), cell = {{ index: 3, source: "x = 1" }};
+  const found = page.find(cell);
+  if (found.code !== undefined && typeof found.code !== "string") wrong.push("cell: no text");
+  page.keep(cell, "x = 2");
+  if (!fails.length && page.find(cell).code !== "x = 2") wrong.push("cell: not kept");
+  return wrong;
+}}
+
+const cases = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(cases.map(([text, fails]) => {{
+  try {{ return tried(text, fails); }} catch (error) {{ return [String(error)]; }}
+}})));
+"""
+FAILS = [[], ["setItem"], ["getItem", "setItem", "removeItem"], ["find"]]  # as browsers do
+
+
+def random_text(rng: np.random.Generator) -> str:
+    """Return JSON of no particular shape, sometimes cut or bent."""
+
+    def value(depth: int) -> object:
+        kind = rng.integers(7 if depth else 5)
+        if kind == 5:
+            return [value(depth - 1) for _ in range(rng.integers(4))]
+        if kind == 6:
+            keys = ("3", "code", "of", "__proto__", "toString", "length")
+            return {str(rng.choice(keys)): value(depth - 1) for _ in range(rng.integers(4))}
+        return (None, True, float(rng.normal()), "other", "💥<b>")[kind]
+
+    text = json.dumps(value(3))
+    at = int(rng.integers(len(text) + 1))
+    return str(rng.choice([text, text[:at], text[at:], text[:at] + "," + text[at:]]))
+
+
+@pytest.mark.node
+def test_no_storage_stops_a_page_or_forgets_what_the_reader_does() -> None:
+    rng = rng_for("storage")
+    texts = [*FIXED, *(random_text(rng) for _ in range(200 * TIMES))]
+    cases = [(text, fails) for text in texts for fails in FAILS]
+    live = ROOT / "book" / "_live"
+    wrong = told_by_node(TRIED.format(lib=LIB.as_uri(), live=live.as_uri()), given=cases)
+    found = [f"{case}: {why}" for case, why in zip(cases, wrong, strict=True) if why]
+    assert not found, f"seed {SEED}, {len(found)} of {len(cases)}:\n" + "\n".join(found[:12])
