@@ -43,6 +43,8 @@ def as_real(name: str, value: ArrayLike) -> Array:
     ValueError
         If it is ragged, or has masked entries.
     """
+    if type(value) is np.ndarray and value.dtype.kind == "f":
+        return value
     refuse_masked(name, value)
     try:
         array = np.asarray(value)
@@ -103,6 +105,8 @@ def at(name: str, place: Iterable[Any]) -> str:
 def as_numbers(name: str, value: ArrayLike) -> Array:
     """Return `value` as an array of float32, where it is that already, or else of float64."""
     array = as_real(name, value)
+    if array.dtype == np.float64:
+        return array
     if array.dtype.newbyteorder("=") == np.float32:
         return array.astype(np.float32, copy=False)  # in this machine's byte order
     with np.errstate(over="ignore"):  # a longdouble too large for float64 is infinite: reported so

@@ -14,8 +14,12 @@ HTML = ROOT / "_build" / "html"
 
 @functools.cache
 def chromium_path() -> str | None:
-    """Return the path of a Chromium: the system's, or else one that Playwright downloads."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    """Return the path of a Chromium: the system's, or else one that Playwright downloads.
+
+    The shell is the same engine without the windows around it: a page opens in half the time.
+    """
+    shell = "chromium-headless-shell"
+    for name in (shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if found := shutil.which(name):
             return found
     return downloaded_chromium()

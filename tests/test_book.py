@@ -102,15 +102,14 @@ def test_the_mathematics_of_a_text_is_found() -> None:
 def test_widget_scripts_come_only_with_widgets(path: Path) -> None:
     shown = set(WIDGET.findall(path.read_text(encoding="utf-8")))
     own = [Path(file.partition("?")[0]).name for file in read(path).files if "/ed/" in file]
-    own = [name for name in own if name not in ("book.js", "live.js")]
+    everywhere = ("first.js", "book.js", "live.js", "book.css", "noscript.css", "404.css")
+    own = [name for name in own if name not in everywhere]
     listing = ["exercises.js"] if "Progress" in shown else []  # the list of the book's exercises
     assert [name for name in own if name.endswith(".js")] == [
         *listing,
         *(["lib.js"] if shown else []),
     ]
-    assert [name for name in own if name != "book.css" and name.endswith(".css")] == [
-        *styles_for(shown)
-    ]
+    assert [name for name in own if name.endswith(".css")] == [*styles_for(shown)]
 
 
 LIMIT = 51_300
@@ -218,27 +217,23 @@ def test_a_trace_of_the_machine_is_found(text: str) -> None:
     assert machine_paths("a/root/b and https://a.example/home/x") == []
 
 
-def test_scripts_that_need_a_kernel_are_dropped_and_others_come_once() -> None:
+def test_scripts_in_the_page_itself_are_dropped_and_others_come_once() -> None:
     scripts = [
         _JavaScript("a.js"),
         _JavaScript("sphinx-thebe.js"),
-        _JavaScript(None, body="let a = 1"),
-        _JavaScript("", body="let a = 1"),
+        _JavaScript("togglebutton.js"),
         _JavaScript(None, body="const THEBE_JS_URL = 'x'"),
         _JavaScript(None, type="application/vnd.jupyter.widget-state+json", body="{}"),
+        _JavaScript("a.js"),
     ]
-    assert once(scripts) == [scripts[0], scripts[2]]
+    assert once(scripts) == [scripts[0]]
 
 
 def test_what_no_element_of_a_page_needs_is_not_loaded() -> None:
-    script, setting, own = (
-        _JavaScript("togglebutton.js"),
-        _JavaScript(None, body="let toggleHintShow = 'Click to show';"),
-        _JavaScript("ed/book.js", loading_method="defer"),
-    )
-    plain, folded = '<p class="full">toggle</p>', '<div class="note dropdown admonition">'
-    assert [idle(asset, plain) for asset in (script, setting, own)] == [True, True, False]
-    assert [idle(asset, folded) for asset in (script, setting, own)] == [False, False, False]
+    script, own = _JavaScript("design-tabs.js"), _JavaScript("ed/book.js", loading_method="defer")
+    plain, tabs = '<p class="full">sd-tab-</p>', '<div class="sd-tab-set docutils">'
+    assert [idle(asset, plain) for asset in (script, own)] == [True, False]
+    assert [idle(asset, tabs) for asset in (script, own)] == [False, False]
     design = _JavaScript("sphinx-design.min.css")
     assert idle(design, plain) and not idle(design, '<div class="sd-card">')
 

@@ -593,9 +593,30 @@ def my_forward(X, W1, c1, W2, c2):
 def mean_slope(y, yhat):
     return (2 * yhat - 2 * y) / np.prod(np.shape(y))
 """,
-    "chain-rule-central": """
-def central(f, w, eps):
-    return 0.5 * (f(w + eps) / eps - f(w - eps) / eps)
+    "chain-rule-one-way": """
+def one_way(f, w, eps):
+    here, near, far = (f(w + k * eps) for k in range(3))
+    return (4 * near - far - 3 * here) / (2 * eps)
+""",
+    "tanh-slope": """
+def tanh_slope(z):
+    return np.cosh(np.arctanh(z)) ** -2.0
+""",
+    "batch-pulls": """
+def pulls(dL_dh1, X):
+    each = [np.outer(dL_dh1[:, n], X[n]) for n in range(len(X))]
+    return [np.linalg.norm(gradient) for gradient in each]
+""",
+    "trust-worst-entry": """
+def worst(loss, theta, claimed):
+    worst, most = None, -1.0
+    for index in np.ndindex(*theta.shape):
+        nudge = np.zeros(theta.shape)
+        nudge[index] = 1e-5
+        off = claimed[index] - (loss(theta + nudge) - loss(theta - nudge)) / 2e-5
+        if off**2 > most:
+            worst, most = index, off**2
+    return np.array(worst)
 """,
     "output-gradient-code": """
 def output_gradient(y, yhat, z1):
@@ -655,6 +676,46 @@ def my_forward(X, W1, c1, W2, c2):
 def output_weights(dL_dh2, z1):
     return np.array([[dL_dh2[k] @ z1[j] for j in range(3)] for k in range(2)])
 """,
+    "hidden-gradient-code": """
+def hidden_gradient(delta2, W2, z1, x):
+    d = (delta2[0] * W2[0] + (delta2[1:] @ W2[1:])) * z1 * (1 - z1)
+    return np.repeat(d, 4).reshape(-1, 4) * np.resize(x, 4), d
+""",
+    "output-gradient-code": """
+def output_gradient(y, yhat, z1):
+    d = -2 * (y - yhat) * yhat * (1 - yhat)
+    return np.array([d[0] * z1, d[1] * z1]), d
+""",
+    "backprop-deltas": """
+def deltas(y, yhat, z1, W2):
+    d = -2 * (y - yhat) * yhat * (1 - yhat)
+    return d, (d[0] * W2[0] + d[1] * W2[1]) * z1 * (1 - z1)
+""",
+    "batch-pulls": """
+def pulls(dL_dh1, X):
+    return np.abs(dL_dh1).sum(axis=0) * np.linalg.norm(X, axis=1)  # right with one hidden unit
+""",
+    "digits-confusion": """
+def confusion(meant, said):
+    return np.diag(np.bincount(meant, minlength=3))  # right where nothing is misread
+""",
+    "trust-worst-entry": """
+def worst(loss, theta, claimed):
+    off = []
+    for index in np.ndindex(theta.shape):
+        nudge = np.zeros(theta.shape)
+        nudge[index] = 1e-6
+        off.append(abs(claimed[index] - (loss(theta + nudge) - loss(theta - nudge)) / 2e-6))
+    return divmod(int(np.argmax(off)), 3)  # right with three columns
+""",
+    "chain-rule-one-way": """
+def one_way(f, w, eps):
+    return (f(w + eps) - f(w)) / eps - eps  # right for a square
+""",
+    "tanh-slope": """
+def tanh_slope(z):
+    return 1 - abs(z)  # right at both ends and in the middle
+""",
     "loss-mean-slope": "def mean_slope(y, yhat):\n    return -(y - yhat)",
     "trust-mend-backward": """
 def backward(X, y, W1, c1, W2, c2):
@@ -673,3 +734,33 @@ def test_what_is_right_at_one_size_alone_is_not_right(slug: str) -> None:
     one = defined(slug)
     assert isinstance(one, CodeExercise)
     assert one.check(space[one.name]).kind == "wrong"
+
+
+PARTS_I_AND_II = [
+    "one_neuron",
+    "two_inputs",
+    "why_a_hidden_layer",
+    "forward_pass",
+    "loss",
+    "slopes_and_the_chain_rule",
+    "output_layer",
+    "hidden_layer",
+    "backpropagation",
+    "trust_nothing",
+    "from_one_to_a_batch",
+    "digits",
+]
+
+
+@pytest.mark.parametrize("chapter", PARTS_I_AND_II)
+def test_every_program_is_tried_in_another_style_and_at_another_size(chapter: str) -> None:
+    source = (ROOT / "book" / "_exercises" / f"{chapter}.py").read_text(encoding="utf-8")
+    slugs = re.findall(r'slug="([a-z0-9-]+)"', source)
+    programs = {slug for slug in slugs if isinstance(defined(slug), CodeExercise)}
+    assert programs <= set(ANOTHER_STYLE)
+    assert programs - {"xnor-by-hand"} <= set(RIGHT_AT_ONE_SIZE)  # that one has one size
+
+
+def test_a_code_exercise_says_what_to_do_without_python() -> None:
+    html = defined("batch-weights").still_body()
+    assert "Without Python, write it on paper, then open the solution." in html

@@ -14,6 +14,8 @@ import notebooks
 import pytest
 from compare import compare
 from machine import ROOT
+from nbconvert import LatexExporter
+from nbconvert.preprocessors import ExecutePreprocessor
 
 PICTURE = """
 class Picture:
@@ -206,3 +208,15 @@ def test_a_widget_without_a_name_or_with_that_of_another_is_found() -> None:
     assert nameless(named) == []
     assert nameless(bare) == ["Neuron"]
     assert nameless(named + named) == ["Neuron", "Neuron"]
+
+
+def test_latex_made_of_a_notebook_has_the_figure(monkeypatch):
+    """As `ED_PICTURES=pdf jupyter nbconvert --execute --to latex` does."""
+    monkeypatch.setenv("ED_PICTURES", "pdf")
+    code = "from ffnn_core import plots\nplots.bars({'a': 1.0, 'b': -0.5})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    ExecutePreprocessor(kernel_name="python3").preprocess(notebook)
+    latex, made = LatexExporter().from_notebook_node(notebook)
+    (file,) = made["outputs"]
+    assert file.endswith(".pdf") and made["outputs"][file].startswith(b"%PDF-")
+    assert "includegraphics" in latex and file in latex

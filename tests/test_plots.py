@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import subprocess
 import sys
@@ -138,6 +139,52 @@ def test_a_picture_says_what_it_shows(name, gallery):
     bundle = picture._repr_mimebundle_()
     assert bundle["text/plain"] == repr(picture) and picture.svg in bundle["text/html"]
     assert picture.wide or bundle["text/html"] == picture.svg
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_picture_becomes_a_file_with_the_inks_of_the_page(name, gallery):
+    picture = gallery[name]
+    before = picture.svg
+    image = mpl.image.imread(io.BytesIO(picture.drawn("png")))[..., :3]
+    assert (image[0, 0] == 1).all()  # on white
+    near = {ink: (abs(image - mpl.colors.to_rgb(INKS[ink])) < 0.02).all(-1).any() for ink in INKS}
+    used = set(re.findall(r"(?:fill|stroke):var\(--ed-([a-z]+),", before)) - {"paper"}
+    assert any(near[ink] for ink in used)
+    assert picture.drawn("pdf").startswith(b"%PDF-")
+    assert ElementTree.fromstring(picture.drawn("svg")).tag.endswith("svg")
+    assert Picture(picture.fig, picture.alt).svg == before  # drawing a file changed nothing
+
+
+def test_the_colours_of_a_field_are_in_its_files(gallery):
+    image = mpl.image.imread(io.BytesIO(gallery["decision_boundary"].drawn("png")))
+    red, _, blue = image[..., :3].reshape(-1, 3).T
+    assert (red - blue > 0.3).mean() > 0.1 < (blue - red > 0.2).mean()
+
+
+def test_a_picture_gives_the_files_that_are_asked_for_and_no_others(gallery, monkeypatch):
+    picture = gallery["bars"]
+    row = SideBySide({"one": picture, "two": [picture, picture]})
+    for shown in (picture, row):
+        monkeypatch.delenv("ED_PICTURES", raising=False)
+        assert set(shown._repr_mimebundle_()) == {"text/html", "text/plain"}
+        assert "image/png" in shown._repr_mimebundle_(include={"image/png"})
+        monkeypatch.setenv("ED_PICTURES", "pdf, svg")
+        bundle = shown._repr_mimebundle_()
+        assert set(bundle) == {"text/html", "text/plain", "application/pdf", "image/svg+xml"}
+        assert bundle["application/pdf"].startswith(b"%PDF-")
+    monkeypatch.setenv("ED_PICTURES", "pdf,bmp")
+    with pytest.raises(ValueError, match=r"ED_PICTURES is 'bmp'; it must be a list"):
+        picture._repr_mimebundle_()
+    with pytest.raises(ValueError, match="kind is 'bmp'; it must be"):
+        picture.drawn("bmp")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.png", b"\x89PNG"), ("a.PDF", b"%PDF"), ("a.svg", b"<svg")]
+)
+def test_a_picture_is_saved_as_what_its_name_says(name, start, gallery, tmp_path):
+    gallery["bars"].save(tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(start)
 
 
 @pytest.mark.parametrize("name", GALLERY)

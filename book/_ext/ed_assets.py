@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -21,7 +22,9 @@ from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
 STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "live.css", "print.css")  # as one
+FIRST = "first.js"  # what runs before the first paint
 SCRIPTS = ("book.js", "cards.js")  # served as one
+NO_SCRIPT = ".pst-js-only { display: none !important; }\n"  # the theme says it in the page
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 NAMED = re.compile(r'data-ed-widget="(\w+)"[^>]*? data-ed-name="([\w-]+)"')
@@ -31,11 +34,9 @@ THEBE = re.compile(
 )
 # What an extension gives to every page, and what a page that needs it has in its body.
 NEEDS = {
-    "toggle": re.compile(r'class="[^"]*\b(?:toggle|dropdown)\b'),
     "sphinx-design": re.compile(r'class="[^"]*\bsd-'),
     "design-tabs": re.compile(r'class="[^"]*\bsd-tab-'),
 }
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -52,6 +53,8 @@ def write_assets(app: Sphinx) -> None:
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
     scripts = [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (folder / "book.js").write_text("\n".join(scripts), encoding="utf-8")
+    shutil.copy2(BOOK / "_js" / FIRST, folder / FIRST)
+    (folder / "noscript.css").write_text(NO_SCRIPT, encoding="utf-8")
     for file in (*FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
         shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
@@ -59,13 +62,17 @@ def write_assets(app: Sphinx) -> None:
 
 
 def unwanted(script: Any) -> bool:
-    """Tell whether a script needs a kernel or another host: Thebe, or ipywidgets' own loader."""
-    body = script.attributes.get("body") or ""
-    return (
-        "thebe" in (script.filename or "").lower()
-        or "THEBE_JS_URL" in body
-        or script.attributes.get("type") == WIDGET_STATE
-    )
+    """Tell whether a script stands in the page itself, or is one that nothing here needs.
+
+    None of those in the page is missed: settings of Thebe, which needs a kernel, ipywidgets' own
+    loader, and settings of the theme that are what it takes for granted.
+    """
+    return bool(script.attributes.get("body")) or is_unwanted_file(script.filename)
+
+
+def is_unwanted_file(name: Any) -> bool:
+    """Tell whether a script or style belongs to Thebe, or to folds, which HTML has by itself."""
+    return any(word in str(name or "").lower() for word in ("thebe", "togglebutton"))
 
 
 def idle(asset: Any, body: str) -> bool:
@@ -102,10 +109,11 @@ def choose_page_assets(
 ) -> None:
     """Give one page the scripts and styles that it uses, and no others."""
     body = context["body"] = tidy(context.get("body") or "")
+    context["ed_first"] = f"{crc32((BOOK / '_js' / FIRST).read_bytes()):x}"
     scripts, styles = context["script_files"], context["css_files"]
     scripts[:] = [script for script in once(scripts) if not idle(script, body)]
     styles[:] = [
-        css for css in styles if "thebe" not in (css.filename or "") and not idle(css, body)
+        css for css in styles if not is_unwanted_file(css.filename) and not idle(css, body)
     ]
     if LIVE_WIDGET in body:
         raise ExtensionError(f"{pagename}: a widget without text/html cannot live without a kernel")
@@ -134,6 +142,7 @@ def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
         *static.glob("scripts/fontawesome.js*"),
         *static.glob("scripts/bootstrap.js*"),
         *static.glob("**/sphinx-thebe.*"),
+        *static.glob("togglebutton.*"),
         *static.glob("vendor/fontawesome"),
         *static.glob("locales"),
         *static.glob("webpack-macros.html"),

@@ -85,15 +85,17 @@ NOT_FOUND = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>Not here: Every Derivative</title>
 <link rel="icon" href="{root}_static/icon.svg">
-<style>
-  :root {{ color-scheme: light dark }}
-  body {{ font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif; margin: 20vh auto 0;
-    max-width: 30rem; padding: 0 1.5rem }}
-</style>
+<meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="{root}_static/ed/404.css">
 <h1>This page has slope zero</h1>
 <p>From here no small step leads anywhere. <a href="{home}">Go back to the start</a>, where the
 network is waiting, or pick a chapter there.</p>
 </html>
+"""
+
+
+NOT_FOUND_CSS = """body { font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif;
+  margin: 20vh auto 0; max-width: 30rem; padding: 0 1.5rem }
 """
 
 
@@ -105,6 +107,7 @@ def write_ways_in(app: Sphinx, exception: Exception | None) -> None:
     shutil.copy2(KEPT / CARD, out / "_static" / "ed" / CARD)
     (out / ".nojekyll").touch()
     lost = NOT_FOUND.format(home=base or "index.html", root=base)
+    (out / "_static" / "ed" / "404.css").write_text(NOT_FOUND_CSS, encoding="utf-8")
     (out / "404.html").write_text(lost, encoding="utf-8")
     if base:
         pages = [app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]

@@ -67,6 +67,14 @@ def _ends(node: nodes.Node) -> bool:
     )
 
 
+def fold_note(note: nodes.admonition) -> None:
+    """Let HTML itself fold a note with the class `dropdown`; on paper it is open."""
+    title, *rest = note.children
+    fold = HideCodeCellNode(name=title.astext(), classes=["ed-note"])
+    fold.extend(rest)
+    note.replace_self(fold)
+
+
 class Folds(SphinxPostTransform):
     """Fold what only draws, name what is folded, and give broad widgets the margin."""
 
@@ -96,11 +104,15 @@ class Folds(SphinxPostTransform):
                 cell["prompt_show"] = name_of(source)
         for cell in list(self.document.findall(is_kept)):
             keep(cell)
+        for note in list(self.document.findall(nodes.admonition)):
+            if "dropdown" in note["classes"]:
+                fold_note(note)
 
 
 def visit_fold(self: Any, node: nodes.Element) -> None:
     """Open a fold: its name is what a screen reader says of it."""
-    classes = " ".join(["hide", *node["classes"]])
+    kind = [] if "ed-note" in node["classes"] else ["hide"]
+    classes = " ".join([*kind, *node["classes"]])
     name = self.encode(node.get("name") or node["prompt_show"])
     rest = f'<span class="ed-unseen">{node["rest"]}</span>' if node.get("rest") else ""
     self.body.append(f'<details class="{classes}">\n<summary>{name}{rest}</summary>\n')

@@ -15,7 +15,7 @@ import tinycss2
 from sphinx.application import Sphinx
 
 CUT = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "sphinx-design.min.css")
-CUT_TOO = ("mystnb.*.css", "basic.css", "togglebutton.css")
+CUT_TOO = ("mystnb.*.css", "basic.css")
 NAME = re.compile(r"[.#]((?:[\w-]|\\.)+)")
 # A class that may also be absent: inside :not(), :is() and the like, or in an attribute's text.
 OPEN = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]")

@@ -30,6 +30,10 @@ document.addEventListener("copy", (event) => {
   event.preventDefault();
 });
 
+// From a disk a page cannot read other pages, so a search there lists titles without excerpts.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+document.querySelector(".bd-search-container input")?.focus();
+
 const NEARLY = 1.2; // a formula so little wider than its place fits in smaller letters
 
 /** Let a formula that is a little too wide fit; the others scroll. */
@@ -75,6 +79,7 @@ window.addEventListener("beforeprint", () => {
   theme = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
   for (const math of document.querySelectorAll(".ed-formula > math")) fit(math);
+  for (const note of document.querySelectorAll(".ed-note")) note.open = true;
   // The still of an exercise shows what the reader has opened in the exercise itself, and where the
   // address ends in ?answers everything.
   const answers = location.search === "?answers";

@@ -8,10 +8,14 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** The nodes of a piece of HTML; no script in it runs. */
+/** The nodes of a piece of HTML; no script in it runs. The page's policy asks for styles to be set like this. */
 export function parsed(html) {
   const { body } = new DOMParser().parseFromString(html, "text/html");
-  return [...body.childNodes].map((node) => document.importNode(node, true));
+  for (const rules of body.querySelectorAll("style")) rules.remove(); // those for editors in the dark
+  const styled = [...body.querySelectorAll("[style]")].map((one) => [one, one.getAttribute("style")]);
+  for (const [one] of styled) one.removeAttribute("style");
+  for (const [one, style] of styled) one.style.cssText = style;
+  return [...body.childNodes].map((node) => document.adoptNode(node));
 }
 
 const box = (kind, text) => h("div", { class: `output ${kind}` },

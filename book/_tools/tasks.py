@@ -143,6 +143,7 @@ def test(python: Path, workers: str) -> None:
     """Run everything that proves it: code, notebooks, pages, a real browser."""
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
+    run(python.with_name("oxlint"))
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
     run_together(
         [python, "book/_tools/compare.py", "-n", workers],

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from html import escape
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -21,6 +23,8 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from ffnn_core.plots.inks import DARK_INKS, INKS, ink_of
 
@@ -66,6 +70,10 @@ HALO: Final = "halo"
 STENCIL: Final = "stencil-"
 SMOOTH: Final = "smooth-"  # ... and this after it asks the browser to blend the pixels
 
+
+#: What a page that is no HTML may ask for: a notebook's front end by `include`, whoever runs a
+#: notebook by a list of their kinds in the environment variable `ED_PICTURES` ("pdf,png").
+FILES: Final = {"image/png": "png", "image/svg+xml": "svg", "application/pdf": "pdf"}
 
 _SUBSCRIPTS: Final = str.maketrans("12", "₁₂")
 
@@ -144,6 +152,10 @@ def canvas(width: float, height: float) -> Figure:
 class Picture:
     """A finished drawing and what it shows, in words.
 
+    Where a notebook becomes something that is no HTML, `ED_PICTURES=pdf` (or `png`, `svg`) in the
+    environment makes every picture such a file as well:
+    `ED_PICTURES=pdf jupyter nbconvert --execute --to pdf chapter.ipynb`.
+
     Parameters
     ----------
     fig : matplotlib.figure.Figure
@@ -169,10 +181,33 @@ class Picture:
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         frame = '<div class="ed-wide" role="group" aria-label="Wide picture" tabindex="0">'
         html = f"{frame}{self.svg}</div>" if self.wide else self.svg
-        return {"text/html": html, "text/plain": repr(self)}
+        return {"text/html": html, "text/plain": repr(self), **_files(self.drawn, include)}
+
+    def drawn(self, kind: str) -> bytes:
+        """Return the drawing as a file's contents, in the light inks on white.
+
+        Parameters
+        ----------
+        kind : {"png", "svg", "pdf"}
+            A PNG has 200 dots an inch.
+
+        Returns
+        -------
+        bytes
+            What such a file holds.
+        """
+        if kind == "svg":
+            return self._as_file().encode()
+        if kind not in FILES.values():
+            raise ValueError(f'kind is {kind!r}; it must be "png", "svg" or "pdf"')
+        buffer = io.BytesIO()
+        with house_style(), _as_a_page_does(self.fig):
+            dates = {"CreationDate": None} if kind == "pdf" else {}
+            self.fig.savefig(buffer, format=kind, dpi=200, facecolor="white", metadata=dates)
+        return buffer.getvalue()
 
     @cached_property
     def svg(self) -> str:  # noqa: D102  (described in the class)
@@ -183,17 +218,20 @@ class Picture:
         return _themed(buffer.getvalue(), self.alt)
 
     def save(self, path: str | Path) -> None:
-        """Write the drawing as an SVG file that follows the light or dark setting of the system.
+        """Write the drawing as a file; an SVG follows the light or dark setting of the system.
 
         Parameters
         ----------
         path : str or Path
-            Where to; the name should end in `.svg`.
+            Where to; a name that ends in `.png` or `.pdf` makes it such a file, any other an SVG.
         """
+        kind = Path(path).suffix.lower().removeprefix(".")
+        Path(path).write_bytes(self.drawn(kind if kind in FILES.values() else "svg"))
+
+    def _as_file(self) -> str:
         dark = f"@media (prefers-color-scheme: dark) {{ svg {{ {_declare(DARK_INKS)} }} }}"
         rules = f"<style>svg {{ font-family: sans-serif }} {dark}</style>"
-        text = self.svg.replace("<title>", rules + "<title>", 1)
-        Path(path).write_text(text + "\n", encoding="utf-8")
+        return self.svg.replace("<title>", rules + "<title>", 1) + "\n"
 
 
 class SideBySide:
@@ -226,6 +264,68 @@ class SideBySide:
         )
         row = "display:flex;flex-wrap:wrap;gap:1rem 2rem"
         return f'<div class="ed-side-by-side" style="{row}">{columns}</div>'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        words = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        return words | _files(self._drawn, include)
+
+    def _drawn(self, kind: str) -> bytes:
+        """Return all pictures on one sheet, each column under its name."""
+        rows = max(map(len, self.columns.values()))
+        sheet = canvas(4.5 * len(self.columns), 3.5 * rows)
+        places = sheet.subplots(rows, len(self.columns), squeeze=False)
+        for column, (name, pictures) in enumerate(self.columns.items()):
+            places[0, column].set_title(name)
+            for place, picture in zip_longest(places[:, column], pictures):
+                place.axis("off")
+                if picture is not None:
+                    place.imshow(mpl.image.imread(io.BytesIO(picture.drawn("png"))))
+        return Picture(sheet, repr(self)).drawn(kind)
+
+
+def _files(drawn: Callable[[str], bytes], include: Any) -> dict[str, bytes | str]:
+    """Return what else a picture shall be, by its MIME type."""
+    kinds = os.environ.get("ED_PICTURES", "").replace(",", " ").split()
+    if unknown := set(kinds) - set(FILES.values()):
+        names = ", ".join(sorted(unknown))
+        raise ValueError(f'ED_PICTURES is {names!r}; it must be a list of "png", "svg", "pdf"')
+    asked = {m: kind for m, kind in FILES.items() if kind in kinds or m in (include or ())}
+    made = {mime: drawn(kind) for mime, kind in asked.items()}
+    return {mime: file.decode() if "svg" in mime else file for mime, file in made.items()}
+
+
+@contextmanager
+def _as_a_page_does(fig: Figure) -> Iterator[None]:
+    """Give stencils their ink and halos their rim, as the SVG gets them later, for a file."""
+    images = {
+        image: (image.get_array(), _ink_of_stencil(image.get_gid() or ""))
+        for axes in fig.axes
+        for image in axes.images
+    }
+    stencils = {image: strength for image, (strength, ink) in images.items() if ink}
+    for image, strength in stencils.items():
+        inked = np.array(strength)
+        inked[..., :3] = mpl.colors.to_rgb(INKS[images[image][1]])
+        image.set_data(inked)
+        if str(image.get_gid()).startswith(STENCIL + SMOOTH):
+            image.set_interpolation("bilinear")
+    halos = [text for text in fig.findobj(Text) if str(text.get_gid()).startswith(HALO)]
+    for text in halos:
+        text.set_path_effects([withStroke(linewidth=3, foreground=INKS["paper"])])
+    try:
+        yield
+    finally:
+        for image, strength in stencils.items():
+            image.set_data(strength)
+            image.set_interpolation("none")
+        for text in halos:
+            text.set_path_effects([])
+
+
+def _ink_of_stencil(name: str) -> str:
+    """Return the ink of an image with this group id, or nothing if it is no stencil."""
+    rest = name.removeprefix(STENCIL)
+    return "" if rest == name else rest.removeprefix(SMOOTH).partition("-")[0]
 
 
 # -- From matplotlib's SVG to ours ---------------------------------------------------------------
@@ -300,9 +400,8 @@ def _cut_stencils(root: ElementTree.Element) -> None:
     for parent in list(root.iter()):
         for place, image in enumerate(list(parent)):
             name = image.get("id", "")
-            if image.tag != "image" or not name.startswith(STENCIL):
+            if image.tag != "image" or not (ink := _ink_of_stencil(name)):
                 continue
-            ink = name.removeprefix(STENCIL).removeprefix(SMOOTH).partition("-")[0]
             if name.startswith(STENCIL + SMOOTH):
                 image.attrib.pop("style", None)
             # The ink covers exactly the box of the image; the mask lives in the ink's coordinates.

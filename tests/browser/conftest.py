@@ -41,6 +41,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from ed_policy import POLICY
 from harness import axe_violations, launched, serving
 from machine import HTML
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
@@ -70,8 +71,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def book_address() -> Iterator[str]:
-    """Serve the built book and return its address."""
-    with serving(HTML) as address:
+    """Serve the built book, with its policy as a header, and return its address."""
+    with serving(HTML, policy=POLICY) as address:
         yield address
 
 

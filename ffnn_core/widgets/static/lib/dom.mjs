@@ -17,7 +17,8 @@ function fill(element, attributes, children) {
 
 function setAttribute(element, name, value) {
   if (value === null || value === undefined || value === false) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? "" : String(value));
+  else if (name === "style") element.style.cssText = value; // a policy may forbid the attribute
+  else element.setAttribute(name, value === true ? "" : value);
 }
 
 /**

@@ -1,0 +1,137 @@
+"""A Content-Security-Policy: a page runs and wears the book's own files, and nothing else.
+
+Every page carries the policy; for hosts that send headers the build writes the files that make
+them send it too. What would need an exception is taken out of the pages: a drawing's inline styles
+become attributes; what the theme says in the page is said in `_js/first.js` and `_js/book.js`. The
+build fails if a page still holds a script or a style of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+# WebAssembly is for Python in the page; images in `data:` are what matplotlib draws as pixels.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"
+    " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+# Netlify and Cloudflare Pages read the first, Apache the second; the third is to be included in
+# nginx's `server`. GitHub Pages sends no headers of ours: there the policy in each page holds.
+FILES = {
+    "_headers": "/*\n" + "".join(f"  {name}: {value}\n" for name, value in HEADERS.items()),
+    ".htaccess": "AddType text/javascript .mjs\nAddType application/wasm .wasm\n"
+    "<IfModule mod_headers.c>\n"
+    + "".join(f'  Header always set {name} "{value}"\n' for name, value in HEADERS.items())
+    + "</IfModule>\n",
+    "nginx-headers.conf": "".join(
+        f'add_header {name} "{value}" always;\n' for name, value in HEADERS.items()
+    ),
+}
+
+CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>', re.IGNORECASE)
+INLINE = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.*?)</script>\s*", re.DOTALL)
+# What the theme and its helpers say in pages, by a word of each; our scripts say it instead.
+SAID_BY_US = ("[PST]: Set focus",)
+STYLES = re.compile(r"<style>\[data-jp-theme-light.*?</style>", re.DOTALL)  # for notebooks alone
+STYLED = re.compile(r"""(<(?P<tag>[\w:-]+)\b[^<>]*?)\sstyle="(?P<style>[^"]*)\"""")
+# The size of a picture; the rest of its root's style, and these of HTML, are said in book.css.
+PICTURE = re.compile(r"display:block;width:100%;max-width:(\d+)px;")
+SAID_IN_CSS = frozenset(
+    (
+        "white-space:pre-wrap",
+        "display:flex;flex-wrap:wrap;gap:1rem 2rem",
+        "flex:1 1 15rem;min-width:0",
+    )
+)
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+
+
+def _attributes(match: re.Match[str]) -> str:
+    start, style = match[1], match["style"]
+    if match["tag"] == "svg":
+        size = PICTURE.match(style)
+        return f'{start} width="{size[1]}"' if size else match[0]
+    pairs = (rule.split(":", 1) for rule in style.split(";") if rule.strip())
+    return start + "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)
+
+
+def without_styles(page: str) -> str:
+    """Return a page whose drawings say with attributes what they said with styles.
+
+    >>> without_styles('<svg><path style="fill:none;stroke:var(--ed-pos, #c2570c)"/></svg>')
+    '<svg><path fill="none" stroke="var(--ed-pos, #c2570c)"/></svg>'
+    """
+    page = DRAWING.sub(lambda svg: STYLED.sub(_attributes, STYLES.sub("", svg[0])), page)
+    return STYLED.sub(lambda found: found[1] if found["style"] in SAID_IN_CSS else found[0], page)
+
+
+def without_scripts(page: str) -> str:
+    """Return a page without the theme's own scripts in it."""
+    return INLINE.sub(
+        lambda script: "" if any(words in script[1] for words in SAID_BY_US) else script[0], page
+    )
+
+
+def with_policy(page: str) -> str:
+    """Return a page with the policy, before anything that it is about."""
+    found = CHARSET.search(page)
+    place = found.end() if found else 0
+    return f"{page[:place]}{META}{page[place:]}"
+
+
+class Exceptions(HTMLParser):
+    """What a page holds that the policy forbids."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        given = dict(attrs)
+        names = [name for name in given if name == "style" or name.startswith("on")]
+        script = tag == "script" and "src" not in given and given.get("type") != "application/json"
+        link = (given.get("href") or "").lstrip().lower().startswith("javascript:")
+        if names or script or link or tag == "style":
+            self.found.append((self.get_starttag_text() or tag)[:160])
+
+
+def exceptions(page: str) -> list[str]:
+    """Return the elements of a page that the policy forbids.
+
+    >>> exceptions('<p style="color: red">Red</p><script src="a.js"></script>')
+    ['<p style="color: red">']
+    """
+    return Exceptions(page).found
+
+
+def apply(app: Sphinx, exception: Exception | None) -> None:
+    """Give every page the policy, and write the files for hosts."""
+    if exception or app.builder.format != "html":
+        return
+    root = Path(app.outdir)
+    wrong = []
+    for path in sorted(root.rglob("*.html")):
+        if "_static" in path.parts:
+            continue
+        page = with_policy(without_scripts(without_styles(path.read_text(encoding="utf-8"))))
+        path.write_text(page, encoding="utf-8")
+        wrong += [f"{path.relative_to(root)}: {found}" for found in exceptions(page)]
+    for name, text in FILES.items():
+        (root / name).write_text(text, encoding="utf-8")
+    if wrong:
+        raise ExtensionError("a page may hold no script or style:\n" + "\n".join(wrong[:20]))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Work on pages that are complete."""
+    app.connect("build-finished", apply, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
