@@ -1,7 +1,6 @@
 """Exercises of the chapter When it goes wrong."""
 
 import numpy as np
-import sympy as sp
 
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
@@ -116,6 +115,8 @@ def wrong_examine() -> CodeExercise:
 
 
 def wrong_early_is_decay() -> NumericExercise:
+    import sympy as sp  # where it is asked for: a page in the browser would have to fetch it
+
     lam, eta, kappa, t = sp.symbols("lambda eta kappa t", positive=True)
     stopped = 1 - (1 - eta * lam) ** t  # share of the way to w*
     shrunk = lam / (lam + 2 * kappa)
