@@ -275,3 +275,15 @@ def test_a_bad_page_is_found_bad(
     }
     assert overflow(page) > 500
     assert len(page.evaluate(LIGHT_BOXES)) == 1
+
+
+def test_small_digits_take_the_room_that_they_are_drawn_in(book_page: Opener) -> None:
+    page = book_page("welcome")
+    page.evaluate("document.fonts.load('20px Pagella')")
+    widths = page.evaluate("""() => ["⁻", "⁰", "⁹", "₁", "₉", "ᵀ"].map((sign) => {
+      const place = Object.assign(document.createElement("span"), { textContent: sign });
+      place.style.cssText = "font: 20px Pagella; position: absolute";
+      document.body.append(place);
+      return place.getBoundingClientRect().width;
+    })""")
+    assert [width for width in widths if not 4 < width < 12] == []
