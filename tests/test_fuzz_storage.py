@@ -61,7 +61,7 @@ function tried(text, fails) {{
   if (convention.kept().data !== "rows") wrong.push("convention: forgotten");
   convention.keep(OWN);
   if (convention.kept().data !== OWN.data) wrong.push("convention: stays");
-  const page = cells.kept("page"), cell = {{ index: 3, source: "x = 1" }};
+  const page = cells.kept("page", ["x = 1"]), cell = {{ index: 3, source: "x = 1" }};
   const found = page.find(cell);
   if (found.code !== undefined && typeof found.code !== "string") wrong.push("cell: no text");
   page.keep(cell, "x = 2");
