@@ -103,3 +103,51 @@ def test_no_storage_stops_a_page_or_forgets_what_the_reader_does() -> None:
     wrong = told_by_node(TRIED.format(lib=LIB.as_uri(), live=live.as_uri()), given=cases)
     found = [f"{case}: {why}" for case, why in zip(cases, wrong, strict=True) if why]
     assert not found, f"seed {SEED}, {len(found)} of {len(cases)}:\n" + "\n".join(found[:12])
+
+
+BEFORE_PAINT = """
+import {{ readFileSync }} from "node:fs";
+import vm from "node:vm";
+const root = {{ dataset: {{}} }};
+Object.assign(globalThis, {{
+  window: globalThis, document: {{ documentElement: root }}, location: {{ protocol: "file:" }},
+  matchMedia: () => ({{ matches: false }}),
+}});
+const no = () => {{ throw new DOMException("no", "QuotaExceededError"); }};
+const source = readFileSync("{first}", "utf8");
+const does = (act) => {{ try {{ act(); return true; }} catch {{ return false; }} }};
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(([text, fails]) => {{
+  const all = new Map([["mode", text], ["theme", text]]);
+  const place = {{
+    getItem: (key) => all.get(key) ?? null,
+    setItem: fails === "full" ? no : (key, value) => all.set(key, value),
+    removeItem: (key) => all.delete(key),
+  }};
+  for (const name of ["localStorage", "sessionStorage"]) {{
+    const get = fails === "refused" ? no : () => place;
+    Object.defineProperty(globalThis, name, {{ configurable: true, get }});
+  }}
+  vm.runInThisContext(source);
+  const ours = does(() => localStorage.setItem("every-derivative.x", "1"));
+  const theirs = does(() => {{
+    sessionStorage.getItem("sidebar");
+    localStorage.removeItem("sphinx_highlight_terms");
+    localStorage.setItem("mode", "dark");
+  }});
+  const {{ mode, theme }} = root.dataset;
+  return [mode, theme, ours, theirs, theirs && localStorage.getItem("mode")];
+}})));
+"""
+
+
+@pytest.mark.node
+def test_before_the_first_paint_any_storage_will_do() -> None:
+    """The theme's script goes on where nothing can be kept; the book's own scripts are told."""
+    first = ROOT / "book" / "_js" / "first.js"
+    cases = [(text, fails) for text in FIXED for fails in ("", "full", "refused")]
+    cases += [("dark", ""), ("light", ""), ("dark", "full")]
+    for (text, fails), told in zip(
+        cases, told_by_node(BEFORE_PAINT.format(first=first), given=cases), strict=True
+    ):
+        look = [text, text] if text in ("dark", "light") else ["auto", "light"]
+        assert told == [*look, not fails, True, "dark"], (text, fails)
