@@ -123,9 +123,10 @@ def chain_rule_softmax_paths() -> NumericExercise:
 def chain_rule_one_way() -> CodeExercise:
     return CodeExercise.compare(
         "one_way",
-        "A weight stands at the edge of what is allowed: it may be raised and not lowered. Write "
-        "`one_way(f, w, eps)`, the slope of `f` at `w` from `f(w)`, `f(w + eps)` and `f(w + 2 * "
-        "eps)` alone, so that the bend cancels all the same.",
+        "The last one is worth a sheet of paper. A weight stands at the edge of what is allowed: "
+        "it may be raised and not lowered. Write `one_way(f, w, eps)`, the slope of `f` at `w` "
+        "from `f(w)`, `f(w + eps)` and `f(w + 2 * eps)` alone, so that the bend cancels all the "
+        "same.",
         lambda f, w, eps: (4 * f(w + eps) - f(w + 2 * eps) - 3 * f(w)) / (2 * eps),
         cases=[
             (np.square, 3.0, 0.5),

@@ -205,6 +205,13 @@ COPY = """(selector) => {
 }"""
 
 
+def test_an_italic_f_keeps_both_ends(book_page: Opener) -> None:
+    """It leans out of its box on either side, and what leans out must not be cut off."""
+    page = book_page("learning/mini-batches-and-initialisation")
+    letter = page.locator("p span.math", has=page.locator("math[alttext=f]")).first
+    assert letter.evaluate("one => getComputedStyle(one).overflow") == "visible"
+
+
 def test_a_copied_formula_is_its_tex(book_page: Opener) -> None:
     page = book_page("network/loss")
     inside = "article p:has(math) math"
