@@ -23,10 +23,11 @@ from .validation import as_numbers, require_finite
 Array = NDArray[Any]
 FORMAT: Final = 1
 # What reading a file that was bent, cut or made up may end with. One that is encrypted is a
-# RuntimeError to zipfile, one packed in an unknown way a NotImplementedError, which is another.
+# RuntimeError to zipfile, one packed in an unknown way a NotImplementedError, which is another. A
+# size that is no size overflows where C counts with 32 bits, as it does in a browser.
 _UNREADABLE: Final = (
     ValueError, TypeError, KeyError, OSError, EOFError, RuntimeError, MemoryError,
-    zipfile.BadZipFile, zlib.error,
+    OverflowError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _HISTORY: Final = ("loss", "recorded", "W1", "c1", "W2", "c2")
 

@@ -69,8 +69,11 @@ class Exhibit:
     slug, title : str
     source, url : str
         Who wrote it, in what, and where it can be read.
+    place : str
+        The line there, in its own words, in which section or function of which version, and when
+        we read it.
     also : tuple of (str, str)
-        Other places where the same mistake was found: what and where.
+        Other places where the same mistake was found, read or reported: what and where.
     printed, correct : str
         The line as the source has it and as it should be, both in this book's symbols.
     tried, looks_right, gives_away, thanks : str
@@ -97,6 +100,7 @@ class Exhibit:
     title: str
     source: str
     url: str
+    place: str
     printed: str
     correct: str
     tried: str
@@ -148,6 +152,7 @@ class Exhibit:
             ("where it hides", escape(self.hides_at)),
             ("thanks", escape(self.thanks)),
             ("found in", f"<ul>{links}</ul>"),
+            ("the line there", escape(f"{_READ}: {self.place}")),
         )
 
     def correct_gradient(
@@ -224,10 +229,16 @@ class Wall:
 
 
 _ALL: Final = Gradient._fields
+_READ: Final = "Read on 27 November 2026"
 _GORDON: Final = "Trevor Gordon, course notes and code (2021)"
+_DERIVATION: Final = (
+    "https://github.com/Trevor16gordon/notes/blob/09b7fa4506cafa92a6b4a748fde44dcb2f8cbef9/"
+    "_sources/chapters/Notes/feedforward_neural_network.ipynb"
+)
 _FRIEDMAN: Final = "Daniel Friedman, Machine Learning from Scratch, chapter 7"
 _CONSTRUCTION: Final = "https://dafriedman97.github.io/mlbook/content/c7/construction.html"
 _BOT_ACADEMY: Final = "https://github.com/Bot-Academy/NeuralNetworkFromScratch"
+_BOT_ACADEMY_NN: Final = f"{_BOT_ACADEMY}/blob/14a6fcf98f7ab432af600b8b6bf1c7a4756e7c8d/nn.py"
 
 #: Every exhibit by its slug.
 EXHIBITS: Final[dict[str, Exhibit]] = {
@@ -237,7 +248,12 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             slug="filled-slab",
             title="Every row of W1 gets the same slope",
             source=f"{_GORDON}; {_FRIEDMAN} (loop version)",
-            url="https://github.com/Trevor16gordon/ff_neural_network_from_scratch",
+            url="https://github.com/Trevor16gordon/ff_neural_network_from_scratch/blob/"
+            "cfbefaff2409848e58157cbd6f9d3dbaccb7cdc7/src/main.py",
+            place="dh1_dW1[i] = x_input_one_obsv, in get_loss_gradient_one_observations of"
+            " src/main.py (commit cfbefaf), and dh2_dW2[i] = z1_one_obsv before it; in Friedman,"
+            " dh1_dW1[i] = self.X[n] under '1. The Loop Approach' of Construction (commit"
+            " a5fd5e6).",
             also=((f"{_FRIEDMAN}, where the code comes from", _CONSTRUCTION),),
             printed="dh1_dW1[i] = x",
             correct="dh1_dW1[i, i] = x",
@@ -248,9 +264,9 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " a word. The biases are right, the loss falls, and on easy data the accuracy is that"
             " of the right network.",
             gives_away="The rows of W1 move in lockstep: the difference between any two of them"
-            " is, to rounding, what it was before training. The hidden units cannot"
-            " specialise, and XOR stays unsolved from many starts. mlbook's own text says it"
-            " right: zeros except in row i.",
+            " is, to rounding, what it was before training. The hidden units cannot specialise,"
+            " and XOR stays unsolved from many starts. mlbook's own text says it right: zeros"
+            " except in row i.",
             thanks="Both authors chose the explicit Jacobian over the shortcut, and so made it"
             " possible to point at the one index that is missing. This book grew from their"
             " pages.",
@@ -264,6 +280,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             title="The function stands where its slope belongs",
             source=f"{_FRIEDMAN} (matrix version)",
             url=_CONSTRUCTION,
+            place="self.dL_dH1 = self.dL_dZ1 * np.maximum(self.H1, 0), under '2. The Matrix"
+            " Approach' of Construction; the loop has 1*np.diag(self.h1[:,n] > 0).",
             printed="dL_dh1 = dL_dz1 * np.maximum(h1, 0)",
             correct="dL_dh1 = dL_dz1 * (h1 > 0)",
             tried="Rewrite the loop over observations as a few matrix products, thousands of times"
@@ -286,9 +304,12 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             source="NumPy tutorials, Deep learning on MNIST",
             url="https://github.com/numpy/numpy-tutorials/blob/"
             "09a8945b21c5c221584e79a3ab513b2328fb4589/content/tutorial-deep-learning-on-mnist.md",
+            place="return output >= 0, in relu2deriv, and its call relu2deriv(layer_1) in the"
+            " training loop, under 'Compose the model and begin training and testing it' (commit"
+            " 09a8945; a later version, 732952b, has both lines still).",
             also=(
                 (
-                    "Andrew Trask, Grokking Deep Learning, reported by a reader",
+                    "A reader's report of the same in Andrew Trask, Grokking Deep Learning",
                     "https://github.com/iamtrask/Grokking-Deep-Learning/issues/9",
                 ),
             ),
@@ -299,8 +320,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             looks_right="The slope of the ReLU may be read off its output: it is 1 where the"
             " output is positive. Whether zero itself counts seems a matter of taste.",
             gives_away="After a ReLU, zero is not a rare boundary: it is where half the units are."
-            " Nothing that comes out of a ReLU is below 0, so the mask is all ones, and units"
-            " that were off for an observation learn from it all the same. Print its mean: 1.",
+            " Nothing that comes out of a ReLU is below 0, so the mask is all ones, and units that"
+            " were off for an observation learn from it all the same. Print its mean: 1.",
             thanks="The tutorial shows a whole network on real digits in NumPy alone, and is run"
             " again by machine every week, which is more than most.",
             hides_at="Where every hidden unit is on for every observation.",
@@ -312,10 +333,12 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             slug="sigma-prime-of-z",
             title="The right formula at the wrong place",
             source=f"{_GORDON}, the derivation (the code beside it has it right)",
-            url="https://github.com/Trevor16gordon/notes",
+            url=_DERIVATION,
+            place="σ(yhat)(1 − σ(yhat)) and σ(z1)(1 − σ(z1)), the second and the sixth line under"
+            " 'Derive dL/dW2 and dL/dc2' (commit 09b7fa4 of the notes).",
             also=(
                 (
-                    "The same question asked of a video course's code",
+                    "A reader asks the same of a video course's code, 7 January 2018",
                     "https://github.com/shiffman/Neural-Network-p5/issues/22",
                 ),
             ),
@@ -340,14 +363,16 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             slug="plus-sign",
             title="Up the hill",
             source=f"{_GORDON}, the derivation (the code beside it has it right)",
-            url="https://github.com/Trevor16gordon/notes",
+            url=_DERIVATION,
+            place="2*(y-yhat), the first line under 'Derive dL/dW2 and dL/dc2' (commit 09b7fa4 of"
+            " the notes).",
             also=(
                 (
-                    "Readers of Make Your Own Neural Network ask why there is a minus",
+                    "A reader of Make Your Own Neural Network asks why there is a minus, 2019",
                     "https://github.com/makeyourownneuralnetwork/makeyourownneuralnetwork/issues/61",
                 ),
                 (
-                    "The same sign in the text of another network from scratch",
+                    "A reader's report of the same sign in another text, 20 February 2017",
                     "https://github.com/dennybritz/nn-from-scratch/issues/11",
                 ),
             ),
@@ -356,8 +381,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             tried="Differentiate a square: bring the 2 down, keep the bracket.",
             looks_right="The derivative of u² is 2u. The inner derivative of y − ŷ along ŷ is −1,"
             " and a factor of −1 is easily lost on the way from one line to the next.",
-            gives_away="The loss rises from the first step. The checker's relative error is exactly"
-            " 1 in every block, which only an opposite can reach.",
+            gives_away="The loss rises from the first step. The checker's relative error is"
+            " exactly 1 in every block, which only an opposite can reach.",
             thanks="A sign that is wrong on the page and right in the code is proof that somebody"
             " ran the code.",
             hides_at="Nowhere, except where the gradient is zero.",
@@ -369,10 +394,13 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             slug="updated-too-early",
             title="The weights moved while we were looking through them",
             source="Wojciech Broniowski, Explaining neural networks in raw Python",
-            url="https://github.com/bronwojtek/neuralnets-in-raw-python",
+            url="https://github.com/bronwojtek/neuralnets-in-raw-python/blob/"
+            "02d9529b66ea1a6c6a6ac97be210b930add9b43a/nn_book/docs/lib_nn/neural/func.py",
+            place="we[l]-=eps*np.outer(x[l-1],D[l]), before the loop that reads we[j+1], in"
+            " back_prop of lib_nn/neural/func.py (commit 02d9529).",
             also=(
                 (
-                    "Reported of another network from scratch",
+                    "A reader's report of another network from scratch, 5 January 2023",
                     f"{_BOT_ACADEMY}/pull/3",
                 ),
             ),
@@ -383,8 +411,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             looks_right="Each line is right. Only their order is not: the hidden layer's error"
             " passes through output weights that no longer are those of the forward pass. With"
             " a small step the difference is small, and training works.",
-            gives_away="The hidden gradient depends on the step size, and a slope must not: it is a"
-            " property of the place, not of the stride.",
+            gives_away="The hidden gradient depends on the step size, and a slope must not: it is"
+            " a property of the place, not of the stride.",
             thanks="Twelve lines that one can hold in one's head, in a whole book of them, free"
             " to read in two languages.",
             hides_at="In the limit of a small step. The output layer is always right.",
@@ -395,8 +423,17 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
         Exhibit(
             slug="missing-output-prime",
             title="One link short",
-            source="Bot Academy, NeuralNetworkFromScratch, reported by a reader",
-            url=f"{_BOT_ACADEMY}/pull/3",
+            source="Bot Academy, NeuralNetworkFromScratch",
+            url=_BOT_ACADEMY_NN,
+            place="delta = layers[idx]['neuron_values'] - labels, in backpropagation of nn.py"
+            " (commit 14a6fcf); the error that calculate_error returns is the mean squared one,"
+            " and main.py asks for a sigmoid output.",
+            also=(
+                (
+                    "The report of the reader who found it, of 5 January 2023",
+                    f"{_BOT_ACADEMY}/pull/3",
+                ),
+            ),
             printed="dL_dh2 = -2 * (y - yhat)",
             correct="dL_dh2 = -2 * (y - yhat) * sigmoid_prime(h2)",
             tried="Start from the error at the output and send it back.",
@@ -404,8 +441,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " right way. And ŷ − y is a formula one has seen: it is right, up to the 2, for the"
             " log loss. The network learns.",
             gives_away="It is the gradient of another loss than the one that is printed as the"
-            " error. Where an output is confidently wrong, the squared error has almost no"
-            " slope, and this has its largest.",
+            " error. Where an output is confidently wrong, the squared error has almost no slope,"
+            " and this has its largest.",
             thanks="A whole network in about a hundred lines, with a video to go with them, and a"
             " reader who checked them by hand and wrote in.",
             hides_at="With an identity output, whose slope is 1.",
@@ -417,10 +454,19 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             slug="one-bias-for-all",
             title="A layer that shares one bias",
             source="Bot Academy, NeuralNetworkFromScratch",
-            url=f"{_BOT_ACADEMY}/blob/14a6fcf98f7ab432af600b8b6bf1c7a4756e7c8d/nn.py",
+            url=_BOT_ACADEMY_NN,
+            place="jacobian_output_bias = np.sum(delta) and jacobian_hidden_bias = np.sum(delta),"
+            " in backpropagation of nn.py (commit 14a6fcf).",
             also=(
                 (
-                    "Sebastian Raschka, Stat 453 course code, reported by a reader",
+                    "Sebastian Raschka, Stat 453: grad_loss_b = -torch.sum(grad_loss_out), in"
+                    " SoftmaxRegression1.backward; read, as above",
+                    "https://github.com/rasbt/stat453-deep-learning-ss21/blob/"
+                    "9160a732568dafac81f1c08aa30d86b9bdfcc6b0/L08/code/"
+                    "softmax-regression_scratch.ipynb",
+                ),
+                (
+                    "The report of the reader who found it there, of 10 June 2022",
                     "https://github.com/rasbt/stat453-deep-learning-ss21/issues/5",
                 ),
             ),
@@ -431,8 +477,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             " well, and the one number that comes out is spread over the layer's biases by"
             " broadcasting, without a word. The weights are right and do most of the work.",
             gives_away="All biases of a layer move by the same amount. After a softmax that amount"
-            " is zero, because the deltas of its outputs sum to nothing: the biases never"
-            " learn at all.",
+            " is zero, because the deltas of its outputs sum to nothing: the biases never learn at"
+            " all.",
             thanks="Course code that is public down to the last cell is how a reader could find"
             " this and show the fix.",
             hides_at="dL_dc1 is right with one hidden unit, dL_dc2 with one output.",
@@ -443,17 +489,27 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
         Exhibit(
             slug="mean-for-a-sum",
             title="The biases learn N times too slowly",
-            source="Kevin Frans, notes on back-propagation, reported by a reader",
-            url="https://github.com/kvfrans/notes/issues/5",
+            source="Kevin Frans, notes on back-propagation",
+            url="https://github.com/kvfrans/notes/blob/4cc7cc03a1efb53c60f61105d426df0d6646798f/"
+            "2-training-neural-networks/backpropagation.ipynb",
+            also=(
+                (
+                    "The report of the reader who found it, of 21 July 2025",
+                    "https://github.com/kvfrans/notes/issues/5",
+                ),
+            ),
+            place="d_b1 = jnp.mean(d_h2, axis=1), twice under 'Example: Gradient of a Two-Layer"
+            " MLP' (commit 4cc7cc0).",
             printed="dL_dc1 = dL_dh1.mean(axis=1)",
             correct="dL_dc1 = dL_dh1.sum(axis=1)",
             tried="Take the same step however many observations there are.",
             looks_right="Averaging is what most libraries do, and either convention is fine. The"
             " weights, though, come out of a matrix product, and a matrix product sums.",
             gives_away="Weights and biases must follow one convention, as they belong to one loss."
-            " The reader who reported it compared the formula with automatic differentiation:"
-            " with a sum the two agree.",
-            thanks="Notes written to be understood, and a reader who ran an independent check.",
+            " The page does compare with automatic differentiation, and prints 'Grads match?"
+            " True'. But it compares the first of the three arrays, and the bias is the second."
+            " The reader who reported it compared that one, too.",
+            thanks="Notes that check themselves, and a reader who checked the check.",
             hides_at="With one observation, whose mean is its sum.",
             wrong_blocks=("dL_dc1", "dL_dc2"),
             gradient=mean_for_a_sum,
@@ -462,11 +518,19 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
         Exhibit(
             slug="transposed-delta",
             title="Input times delta is not delta times input",
-            source="Andrew Trask, Grokking Deep Learning, chapter 5 (corrected since)",
-            url="https://github.com/iamtrask/Grokking-Deep-Learning/pull/22",
+            source="Andrew Trask, Grokking Deep Learning, chapter 5, the first notebook",
+            url="https://github.com/iamtrask/Grokking-Deep-Learning/blob/"
+            "2f88d6befa35d79a94307c6d0458bd439eaaf642/Chapter5.ipynb",
+            place="weight_deltas = outer_prod(input,delta), in the last program of Chapter5.ipynb"
+            " (commit 2f88d6b); a later notebook (commit 5826d74) has outer_prod(delta,input). The"
+            " printed book we have not read: for it we have a reader's report.",
             also=(
                 (
-                    "A reader who lost an hour and a half to the printed line",
+                    "The patch that mended the code, 31 August 2019",
+                    "https://github.com/iamtrask/Grokking-Deep-Learning/pull/22",
+                ),
+                (
+                    "A reader who lost an hour and a half to the printed line, 22 February 2025",
                     "https://github.com/iamtrask/Grokking-Deep-Learning/issues/71",
                 ),
             ),
@@ -490,6 +554,8 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             source=f"{_FRIEDMAN} (concept, section 2.3; section 2.2 has it right)",
             url="https://github.com/dafriedman97/mlbook/blob/"
             "2a1883c004f748cb0a09610752cc0f8429653794/content/c7/concept.md",
+            place="−(y/ŷ + (1 − y)/(1 − ŷ)), in all four lines of section 2.3 of concept.md that"
+            " have it (commit 2a1883c).",
             printed="dL_dyhat = -(y / yhat + (1 - y) / (1 - yhat))",
             correct="dL_dyhat = -y / yhat + (1 - y) / (1 - yhat)",
             tried="Tidy a formula by pulling the minus to the front.",
@@ -509,9 +575,12 @@ EXHIBITS: Final[dict[str, Exhibit]] = {
             title="Two conventions, one name",
             source=f"{_FRIEDMAN} (matrix version against loop version)",
             url=_CONSTRUCTION,
+            place="self.dL_dYhatt = -(self.Yt - self.Yhatt), under '2. The Matrix Approach' of"
+            " Construction, and dL_dyhat = -2*(self.y[n] - self.yhat[:,n]).T under '1. The Loop"
+            " Approach'.",
             also=(
                 (
-                    "A problem set whose text and solution differ by the same factor",
+                    "A reader's report of a problem whose text and solution differed by it, 2024",
                     "https://github.com/Open-Deep-ML/DML-OpenProblem/issues/54",
                 ),
             ),

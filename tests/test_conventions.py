@@ -162,6 +162,7 @@ def value(line: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
     return np.asarray(space[line.strip().partition(" =")[0]])
 
 
+@pytest.mark.repository
 @pytest.mark.parametrize("line", lines_of_the_book())
 def test_a_line_of_the_book_computes_the_same_in_every_convention(line: str) -> None:
     arrays = given_for(line)
@@ -186,6 +187,7 @@ def test_a_line_of_the_book_computes_the_same_in_every_convention(line: str) -> 
             assert found.shape == tuple(sizes[letter] for letter in comment[1].split(", "))
 
 
+@pytest.mark.repository
 def test_a_line_that_is_not_understood_is_left_alone() -> None:
     assert len(lines_of_the_book()) > 25
     for line in (
@@ -204,6 +206,7 @@ def test_a_line_that_is_not_understood_is_left_alone() -> None:
     assert rewritten("h1 = W1 @ X.T + c1", Convention(weights="from_to")) == "h1 = W1.T @ X.T + c1"
 
 
+@pytest.mark.repository
 def test_a_shape_of_a_table_turns_where_its_arrays_do() -> None:
     from ed_conventions import names_in, of_shape
 

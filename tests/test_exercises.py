@@ -593,9 +593,30 @@ def my_forward(X, W1, c1, W2, c2):
 def mean_slope(y, yhat):
     return (2 * yhat - 2 * y) / np.prod(np.shape(y))
 """,
-    "chain-rule-central": """
-def central(f, w, eps):
-    return 0.5 * (f(w + eps) / eps - f(w - eps) / eps)
+    "chain-rule-one-way": """
+def one_way(f, w, eps):
+    here, near, far = (f(w + k * eps) for k in range(3))
+    return (4 * near - far - 3 * here) / (2 * eps)
+""",
+    "tanh-slope": """
+def tanh_slope(z):
+    return np.cosh(np.arctanh(z)) ** -2.0
+""",
+    "batch-pulls": """
+def pulls(dL_dh1, X):
+    each = [np.outer(dL_dh1[:, n], X[n]) for n in range(len(X))]
+    return [np.linalg.norm(gradient) for gradient in each]
+""",
+    "trust-worst-entry": """
+def worst(loss, theta, claimed):
+    worst, most = None, -1.0
+    for index in np.ndindex(*theta.shape):
+        nudge = np.zeros(theta.shape)
+        nudge[index] = 1e-5
+        off = claimed[index] - (loss(theta + nudge) - loss(theta - nudge)) / 2e-5
+        if off**2 > most:
+            worst, most = index, off**2
+    return np.array(worst)
 """,
     "output-gradient-code": """
 def output_gradient(y, yhat, z1):
@@ -632,6 +653,89 @@ def confusion(meant, said):
 def weights():
     return [[9, 9], [9, 9]], [-5, -13], [[-20, 20]], [8]
 """,
+    "descent-code": """
+def descended(slope, w, step, n):
+    return descended(slope, w - np.multiply(step, slope(w)), step, n - 1) if n else w
+""",
+    "batch-noise-code": """
+def batch_for(pulls, share):
+    wanted, B = share * np.linalg.norm(pulls.mean(axis=0)), 1
+    while np.sqrt(pulls.var(axis=0).sum() / B) > wanted:
+        B += 1
+    return B
+""",
+    "wrong-examine": """
+def closest(W1):
+    n = len(W1)
+    return min(np.sqrt(sum((W1[i] - W1[j]) ** 2)) for i in range(n) for j in range(i))
+""",
+    "xor-mirror": """
+def mirror(W1, c1, W2, c2, k):
+    turned = np.where(np.arange(len(W1)) == k, -1.0, 1.0)
+    by = np.diag(turned)
+    return by @ W1, by @ c1, W2 @ by, [[b + row[k]] for b, row in zip(c2[:, 0], W2)]
+""",
+    "xor-parity": """
+def parity():
+    W1, c1 = np.full((3, 3), 9.0), np.array([[-4.0], [-14.0], [-23.0]])
+    return W1, c1, np.array([[10.0, -12.0, 14.0]]), np.array([[-5.0]])
+""",
+    "regression-line": """
+def line_slopes(X, y):
+    return np.linalg.lstsq(np.hstack([X, np.ones_like(y)]), y, rcond=None)[0].tolist()
+""",
+    "regression-fold": """
+def folded(W1, c1, mean, spread):
+    new = W1 @ np.diag(1 / spread)
+    return new, c1 - np.sum(new * mean, axis=1, keepdims=True)
+""",
+    "tumors-wilson": """
+def wilson(k, N):
+    z2 = 1.96**2
+    reach = np.sqrt(z2 * k * (N - k) / N + z2**2 / 4)
+    return (k + z2 / 2 - reach) / (N + z2), (k + z2 / 2 + reach) / (N + z2)
+""",
+    "tumors-coin": """
+def chance(wins, losses):
+    n, odds = wins + losses, [1.0]
+    for _ in range(n):
+        odds = [(a + b) / 2 for a, b in zip([0.0, *odds], [*odds, 0.0])]
+    return sum(o for k, o in enumerate(odds) if abs(2 * k - n) >= abs(wins - losses))
+""",
+    "activations-softmax-back": """
+def softmax_back(g, yhat):
+    return [p * (a - g @ yhat) for p, a in zip(yhat, g)]
+""",
+    "autodiff-matmul": """
+def matmul_back(G, A, B):
+    return [np.einsum("nm,km->nk", G, B), np.einsum("nk,nm->km", A, G)]
+""",
+    "layers-one-down": """
+def one_down(W, delta, h):
+    return np.einsum("kj,kn->jn", W, delta) / np.cosh(h) ** 2
+""",
+    "layers-residual": """
+def residual_back(z_below, W, c, dL_dz):
+    t = np.tanh(c + W @ z_below)
+    return ((dL_dz - dL_dz * t * t).T @ W).T + dL_dz
+""",
+    "libraries-transposed": """
+def to_sklearn(W1, c1, W2, c2):
+    return (np.transpose(W1), np.transpose(W2)), (np.ravel(c1), np.ravel(c2))
+""",
+    "libraries-cross-entropy": """
+def cross_entropy(h, labels):
+    top = np.logaddexp.reduce(h, axis=1)
+    return sum(t - row[k] for t, row, k in zip(top, h, labels)) / len(h)
+""",
+    "matrix-fold": """
+def filled_fold(delta, x):
+    return [[sum(delta) * one for one in x] for _ in delta]
+""",
+    "matrix-inverse": """
+def inverse_slope(A, dA):
+    return -np.linalg.solve(A, np.linalg.solve(A.T, dA.T).T)
+""",
 }
 
 
@@ -655,6 +759,46 @@ def my_forward(X, W1, c1, W2, c2):
 def output_weights(dL_dh2, z1):
     return np.array([[dL_dh2[k] @ z1[j] for j in range(3)] for k in range(2)])
 """,
+    "hidden-gradient-code": """
+def hidden_gradient(delta2, W2, z1, x):
+    d = (delta2[0] * W2[0] + (delta2[1:] @ W2[1:])) * z1 * (1 - z1)
+    return np.repeat(d, 4).reshape(-1, 4) * np.resize(x, 4), d
+""",
+    "output-gradient-code": """
+def output_gradient(y, yhat, z1):
+    d = -2 * (y - yhat) * yhat * (1 - yhat)
+    return np.array([d[0] * z1, d[1] * z1]), d
+""",
+    "backprop-deltas": """
+def deltas(y, yhat, z1, W2):
+    d = -2 * (y - yhat) * yhat * (1 - yhat)
+    return d, (d[0] * W2[0] + d[1] * W2[1]) * z1 * (1 - z1)
+""",
+    "batch-pulls": """
+def pulls(dL_dh1, X):
+    return np.abs(dL_dh1).sum(axis=0) * np.linalg.norm(X, axis=1)  # right with one hidden unit
+""",
+    "digits-confusion": """
+def confusion(meant, said):
+    return np.diag(np.bincount(meant, minlength=3))  # right where nothing is misread
+""",
+    "trust-worst-entry": """
+def worst(loss, theta, claimed):
+    off = []
+    for index in np.ndindex(theta.shape):
+        nudge = np.zeros(theta.shape)
+        nudge[index] = 1e-6
+        off.append(abs(claimed[index] - (loss(theta + nudge) - loss(theta - nudge)) / 2e-6))
+    return divmod(int(np.argmax(off)), 3)  # right with three columns
+""",
+    "chain-rule-one-way": """
+def one_way(f, w, eps):
+    return (f(w + eps) - f(w)) / eps - eps  # right for a square
+""",
+    "tanh-slope": """
+def tanh_slope(z):
+    return 1 - abs(z)  # right at both ends and in the middle
+""",
     "loss-mean-slope": "def mean_slope(y, yhat):\n    return -(y - yhat)",
     "trust-mend-backward": """
 def backward(X, y, W1, c1, W2, c2):
@@ -663,6 +807,66 @@ def backward(X, y, W1, c1, W2, c2):
     d1 = (W2.T @ d2) * z1 * (1 - z1)
     return d1 @ X, d1.mean(axis=1) * 5, d2 @ z1.T, d2.mean(axis=1) * 5
 """,
+    "descent-code": "def descended(slope, w, step, n):\n    return w - n * step * slope(w)",
+    "batch-noise-code": """
+def batch_for(pulls, share):  # right for one weight
+    return np.ceil(pulls.var() / np.sum((share * pulls.mean(axis=0)) ** 2))
+""",
+    "wrong-examine": """
+def closest(W1):  # right for two rows
+    return np.linalg.norm(np.diff(W1, axis=0), axis=1).min()
+""",
+    "xor-mirror": """
+def mirror(W1, c1, W2, c2, k):  # right for one output
+    sign = np.ones((len(W1), 1))
+    sign[k] = -1
+    return sign * W1, sign * c1, W2 * sign.T, c2 + W2[0, k]
+""",
+    "regression-line": """
+def line_slopes(X, y):  # right for one column
+    slope = np.cov(X[:, 0], y[:, 0])[0, 1] / X[:, 0].var(ddof=1)
+    return np.array([[slope], [y.mean() - slope * X[:, 0].mean()]])
+""",
+    "regression-fold": """
+def folded(W1, c1, mean, spread):  # right for one input
+    return W1 / spread, c1 - W1 @ mean[:, None] / spread[0]
+""",
+    "tumors-wilson": """
+def wilson(k, N):  # right where all answers are
+    return 1 / (1 + 1.96**2 / N), 1.0
+""",
+    "tumors-coin": """
+def chance(wins, losses):  # right where nothing is more one-sided
+    return 2 / 2 ** (wins + losses)
+""",
+    "activations-softmax-back": """
+def softmax_back(g, yhat):  # right for one-hot slopes at the first class
+    return yhat * (g - yhat[0] * g[0])
+""",
+    "autodiff-matmul": "def matmul_back(G, A, B):\n    return G @ B.T, np.outer(A[0], G[0])",
+    "layers-one-down": """
+def one_down(W, delta, h):  # right for one unit above
+    return W[:1].T * delta[:1] * (1 - np.tanh(h) ** 2)
+""",
+    "layers-residual": """
+def residual_back(z_below, W, c, dL_dz):  # right for one unit
+    return dL_dz + W @ (dL_dz * (1 - np.tanh(W @ z_below + c) ** 2))
+""",
+    "libraries-transposed": """
+def to_sklearn(W1, c1, W2, c2):  # right for one input and one output
+    return [W1.reshape(W1.shape[::-1]), W2.reshape(W2.shape[::-1])], [c1[:, 0], c2[:, 0]]
+""",
+    "libraries-cross-entropy": """
+def cross_entropy(h, labels):  # right for numbers that are small
+    with np.errstate(all="ignore"):
+        shares = np.exp(h) / np.exp(h).sum(axis=1, keepdims=True)
+        return -np.mean(np.log(shares[np.arange(len(h)), labels]))
+""",
+    "matrix-fold": """
+def filled_fold(delta, x):  # right for three units
+    return np.tile(delta.sum() * x, (3, 1))
+""",
+    "matrix-inverse": "def inverse_slope(A, dA):\n    return -dA / (A @ A)",
 }
 
 
@@ -673,3 +877,40 @@ def test_what_is_right_at_one_size_alone_is_not_right(slug: str) -> None:
     one = defined(slug)
     assert isinstance(one, CodeExercise)
     assert one.check(space[one.name]).kind == "wrong"
+
+
+CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "_exercises").glob("*.py"))
+ONE_SIZE = {"xnor-by-hand", "xor-parity"}  # there is no other
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_program_is_tried_in_another_style_and_at_another_size(chapter: str) -> None:
+    source = (ROOT / "book" / "_exercises" / f"{chapter}.py").read_text(encoding="utf-8")
+    slugs = re.findall(r'slug="([a-z0-9-]+)"', source)
+    programs = {slug for slug in slugs if isinstance(defined(slug), CodeExercise)}
+    assert programs <= set(ANOTHER_STYLE)
+    assert programs - ONE_SIZE <= set(RIGHT_AT_ONE_SIZE)
+
+
+@pytest.mark.parametrize("slug", ["descent-momentum", "start-relu"])
+def test_a_number_that_a_run_can_confirm_is_confirmed(slug: str) -> None:
+    one = defined(slug)
+    assert isinstance(one, NumericExercise)
+    if slug == "start-relu":
+        rng = np.random.default_rng(0)
+        z = np.maximum(rng.normal(size=(200, 4000)), 0)
+        h = one.answer * rng.normal(size=(300, 200)) @ z
+        assert np.sqrt(np.mean(h**2)) == pytest.approx(1, abs=0.02)
+        return
+    ends = []
+    for share in (0.99, 1.01):
+        w = before = 1.0
+        for _ in range(400):
+            w, before = w - share * one.answer * 4 * w + 0.9 * (w - before), w
+        ends.append(abs(w))
+    assert ends[0] < 1e-3 < 1e3 < ends[1]
+
+
+def test_a_code_exercise_says_what_to_do_without_python() -> None:
+    html = defined("batch-weights").still_body()
+    assert "Without Python, write it on paper, then open the solution." in html

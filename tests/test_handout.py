@@ -124,7 +124,7 @@ TEACHING = (BOOK / "appendices" / "teaching.md").read_text(encoding="utf-8")
 
 def test_the_page_for_teachers_names_widgets_where_they_are() -> None:
     rows = re.findall(r"^\| (\[.*\) .*?|\[.*?\)) \|.*\| ([A-Z][\w, ]+) \|$", TEACHING, re.M)
-    assert len(rows) == 14
+    assert len(rows) == 17
     for lesson, widgets in rows:
         pages = [BOOK / "appendices" / page for page in re.findall(r"\((\S+\.ipynb)\)", lesson)]
         code = "".join(prose_and_code(page) for page in pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import hashlib
 import importlib.util
 import json
@@ -15,10 +16,12 @@ from typing import Any
 
 import ed_live
 import live_python
+import live_tests
 import nbformat
 import pytest
 from docutils import nodes
 from ed_live import cells_of
+from in_node import told_by_node
 
 from ffnn_core.widgets.kit.base import Widget
 
@@ -39,11 +42,14 @@ def shell() -> Iterator[ModuleType]:
     sys.stdout, sys.stderr = streams
 
 
-def told(shell: ModuleType, code: str, number: int = 7) -> tuple[str, list[dict[str, Any]]]:
+def told(
+    shell: ModuleType, code: str, number: int = 7, above: list[str] | None = None
+) -> tuple[str, list[dict[str, Any]]]:
     """Run one cell and return how it ended and what the page was told."""
     heard: list[dict[str, Any]] = []
     shell.start(lambda kind, text: heard.append({"kind": kind, **json.loads(text)}))
-    return asyncio.run(shell.run(code, number)), heard
+    before = None if above is None else shell.of_the_book(code, above)
+    return asyncio.run(shell.run(code, number, before)), heard
 
 
 def test_a_cell_prints_and_shows_its_last_line(shell: ModuleType) -> None:
@@ -82,6 +88,37 @@ def test_an_exit_and_endless_printing_end_the_cell_alone(shell: ModuleType) -> N
     assert told(shell, "1")[0] == ""
 
 
+def test_an_exercise_knows_the_books_cells_and_nothing_that_was_run(shell: ModuleType) -> None:
+    above = [
+        "import math\nimport not_there\nscale = 2",
+        "scale += 1\ndef scaled(x):\n    return scale * math.floor(x)",
+    ]
+    told(shell, "scaled = lambda x: 0\nhelper = abs\nscale = 7")
+    code = "def mine(x):\n    return scaled(x)\nmine(2.5)"
+    assert told(shell, code, above=above)[1][-1] == {"kind": "written", "text": "6"}
+    assert told(shell, "scale")[1][-1]["text"] == "7"  # the page's own is as it was
+    assert told(shell, "mine(1.5)")[1][-1]["text"] == "3"  # and knows what the exercise defined
+    ended, heard = told(shell, "def mine(x):\n    return helper(x)\nmine(2)", above=above)
+    assert ended == "failed" and heard[-1]["name"] == "NameError"
+    assert heard[0]["text"].startswith("helper: known on this page, but an exercise is judged by")
+    assert told(shell, "x = (1,\n", above=above)[1][-1]["line"] == 1
+
+
+def test_every_exercise_finds_in_the_books_cells_what_its_cell_asks_for(shell: ModuleType) -> None:
+    judged = 0
+    for path in sorted((live_python.ROOT / "book").rglob("*.ipynb")):
+        sources = [c.source for c in nbformat.read(path, 4).cells if c.cell_type == "code"]
+        for place, code in enumerate(sources):
+            if not re.search(r'\bexercise\("([\w-]+)"\)', code):
+                continue
+            judged += ".check(" in code
+            before = shell.of_the_book(code, sources[:place])
+            asked, given = shell.names_in(code)
+            assert asked - given - set(dir(builtins)) <= shell.names_in(before)[1], (path, code)
+            assert "train" not in before  # nothing that takes long
+    assert judged >= 25
+
+
 def test_formulas_come_by_the_books_converter(shell: ModuleType) -> None:
     shown = told(shell, "import sympy as sp\nsp.Symbol('W_1')**2")[1][-1]
     assert shown["kind"] == "shown" and 'class="ed-hidden"' in shown["html"]
@@ -100,10 +137,80 @@ def test_long_lists_take_several_lines(shell: ModuleType) -> None:
 
 
 def test_what_a_cell_speaks_of_is_loaded(shell: ModuleType) -> None:
-    assert shell.libraries("import numpy as np") == []
+    shell.start(print, json.dumps({"sympy": "sympy", "numpy": "numpy", "scipy": "science"}))
+    assert shell.libraries("import numpy as np") == ["numpy"]
+    assert shell.libraries("from scipy.stats import norm") == ["science"]
     assert shell.libraries("from ffnn_core import plots") == []  # named, not yet used
     assert "matplotlib" in shell.libraries("plots.bars({})")
-    assert "anywidget" in shell.libraries("from ffnn_core.widgets import Neuron")
+    assert "sympy" in shell.libraries("from ffnn_core.symbolic import SymbolicNetwork")
+    for code in ("from ffnn_core.widgets import Neuron", 'exercise("xor")'):
+        assert shell.libraries(code) == ["anywidget", "mdit-py-plugins"]
+    assert shell.libraries("x = (1,") == []
+
+
+def test_a_large_library_is_not_fetched_before_a_cell_asks_it_for_something(
+    shell: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = json.dumps({"sympy": "sympy"})
+    shell.start(print, packages)
+    monkeypatch.setattr(shell, "is_there", lambda name: name != "sympy")
+    assert shell.libraries("import math, sympy as sp") == []
+    assert asyncio.run(shell.run("import math, sympy as sp\nm = math", 1)) == ""
+    assert shell.libraries("print(m.pi)") == []
+    assert shell.libraries("def slope(f):\n    return sp.diff(f)") == ["sympy"]
+    assert shell.libraries("import sympy\nsympy.pi") == ["sympy"]
+    monkeypatch.undo()  # now it is there, and the name that was given stands for it
+    assert told(shell, "sp.Symbol('x').name")[1][-1]["text"] == "'x'"
+
+
+def test_a_cell_that_did_not_say_what_it_needs_names_it_when_it_fails(
+    shell: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.start(print, json.dumps({"not_there": "a-package"}))
+    assert asyncio.run(shell.run("__import__('not_there')", 1)) == "a-package"
+    assert told(shell, "__import__('nowhere')")[0] == "failed"
+
+
+def test_another_page_begins_anew(shell: ModuleType) -> None:
+    import numpy as np
+
+    told(shell, "import numpy as np\nx = 6\nnp.set_printoptions(precision=2)")
+    shell.forget()
+    assert told(shell, "x")[0] == "failed"
+    assert np.get_printoptions()["precision"] == 8
+
+
+KEPT = """
+const [path] = process.argv.slice(1), box = {};
+globalThis.localStorage = { getItem: (k) => box[k] ?? null, setItem(k, v) { box[k] = v; } };
+const { kept } = await import(path);
+kept("page", ["a", "b", "c"]).keep({ index: 1, source: "b" }, "mine");
+kept("page", ["a", "b", "c"]).keep({ index: 2, source: "c" }, "other");
+const found = [["a", "b", "c"], ["new", "a", "b", "c"], ["a", "changed", "c"]].map((sources) =>
+  sources.map((source, index) => kept("page", sources).find({ index, source })));
+console.log(JSON.stringify(found));
+"""
+
+
+@pytest.mark.node
+def test_an_answer_finds_its_cell_in_a_new_edition_or_says_that_it_is_of_an_old_one() -> None:
+    path = (live_python.LIVE / "kept.mjs").as_uri()
+    same, moved, changed = told_by_node(KEPT, path)
+    mine, other = {"code": "mine", "older": False}, {"code": "other", "older": False}
+    assert same == [{}, mine, other]
+    assert moved == [{}, {}, mine, other]
+    assert changed == [{}, {"code": "mine", "older": True}, other]
+
+
+@pytest.mark.node
+def test_the_core_passes_its_own_tests_in_the_pages_python() -> None:
+    try:
+        done = live_tests.run(*live_tests.QUICK)
+    except live_python.NotToBeHadError:
+        return  # then the book has none, either, and says so
+    told = re.search(r"(\d+) passed, \d+ deselected in", done.stdout)
+    assert done.returncode == 0 and told, done.stdout[-3000:]
+    assert int(told[1]) > 300
 
 
 # -- The folder ------------------------------------------------------------------------------------

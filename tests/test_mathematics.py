@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from formulas import Formulas, faults, letters_of_tex
+from machine import ROOT
 
 from ffnn_core.plots.inks import SYMBOLS
 from ffnn_core.widgets.kit.mathematics import as_html, formula, is_long
@@ -178,3 +179,11 @@ def test_every_symbol_of_the_table_of_inks_is_known() -> None:
         if symbol != "loss":
             tex = r"\hat{y}" if symbol == "yhat" else re.sub(r"(\d)", r"_\1", symbol)
             assert [found for found, _ in inked(tex)] == [ink], symbol
+
+
+def test_no_formula_of_the_book_has_a_bar_over_more_than_a_letter() -> None:
+    """The type has no bar that grows: over a whole expression it would stand on one letter."""
+    grows = re.compile(r"\\(?:overline|underline|widehat|widetilde)\b")
+    assert grows.search(r"\overline{x^2}")
+    pages = [*(ROOT / "book").rglob("*.ipynb"), *(ROOT / "book").rglob("*.md")]
+    assert [p.name for p in pages if grows.search(p.read_text("utf-8").replace("\\\\", "\\"))] == []

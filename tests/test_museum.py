@@ -1,5 +1,8 @@
 """Negative controls: every exhibit fails the check, exactly where its label says."""
 
+import re
+from html import escape
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -58,14 +61,26 @@ def test_a_notebook_shows_the_whole_label():
     for text in (exhibit.title, exhibit.tried, exhibit.thanks, exhibit.url):
         assert text in label
     assert "dL_dz1 * (h1 &gt; 0)" in label  # code is escaped
-    assert label.count("<dt>") == label.count("<dd>") == 8
+    assert label.count("<dt>") == label.count("<dd>") == 9
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_label_says_where_the_line_stands_and_when_it_was_read(slug):
+    exhibit = EXHIBITS[slug]
+    assert exhibit.place.endswith(".")
+    assert "Read on 27 November 2026: " + escape(exhibit.place) in exhibit._repr_html_()
+    version = re.search(r"/([0-9a-f]{7})[0-9a-f]{33}/", exhibit.url)
+    if version:  # a link to one version of a file; the label names the same
+        assert version[1] in exhibit.place
+    else:  # a page, with its sections
+        assert "Construction" in exhibit.place and "Approach'" in exhibit.place
 
 
 def test_a_folded_label_shows_both_lines_and_keeps_the_rest():
     slug = "value-for-derivative"
     exhibit = EXHIBITS[slug]
     open_part, _, folded = exhibit.folded_html().partition("<details>")
-    assert open_part.count("<dt>") == 2 and folded.count("<dt>") == 6
+    assert open_part.count("<dt>") == 2 and folded.count("<dt>") == 7
     assert exhibit.title in open_part and "dL_dz1 * (h1 &gt; 0)" in open_part
     for text in (exhibit.tried, exhibit.thanks, exhibit.url):
         assert text in folded and text not in open_part

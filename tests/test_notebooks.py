@@ -187,6 +187,40 @@ def test_every_notebook_is_small_with_its_pictures() -> None:
     assert sum(sizes.values()) < 10_000_000
 
 
+FOLDED = {"hide-input", "remove-input"}
+FIRST_PARTS = [
+    path
+    for path in notebooks.notebooks()
+    if path.parent.name in ("network", "derivatives") or path.stem in ("welcome", "digits")
+]
+LINK = re.compile(r"sp\.exp\(-|made_of")  # a sigmoid, or a definition of the network
+SLOPE_BY_HAND = re.compile(r"sigmoid_prime\(|\* \(1 - (?:yhat|z1)\)")
+
+
+def code_of(path: Path) -> list[tuple[str, bool]]:
+    """Return the code of every cell of a notebook, and whether it is folded away."""
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    return [(c.source, bool(FOLDED & set(c.metadata.get("tags", [])))) for c in cells]
+
+
+@pytest.mark.parametrize("path", FIRST_PARTS, ids=lambda path: path.stem)
+def test_a_folded_cell_holds_no_list_of_imports(path: Path) -> None:
+    many = [
+        code
+        for code, folded in code_of(path)
+        if folded and len(re.findall(r"^(?:from|import) ", code, flags=re.MULTILINE)) > 5
+    ]
+    assert many == []
+
+
+@pytest.mark.parametrize("path", FIRST_PARTS, ids=lambda path: path.stem)
+def test_a_local_derivative_is_differentiated_in_sight_before_it_is_used(path: Path) -> None:
+    seen = [code for code, folded in code_of(path) if not folded]
+    uses = [n for n, code in enumerate(seen) if SLOPE_BY_HAND.search(code)]
+    taken = [n for n, code in enumerate(seen) if "sp.diff(" in code and LINK.search(code)]
+    assert not uses or (taken and taken[0] <= uses[0])
+
+
 WIDGET_TAG = re.compile(r'data-ed-widget=\\"(\w+)\\"([^>]*)>')
 
 

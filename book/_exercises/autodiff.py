@@ -50,7 +50,7 @@ def autodiff_order() -> Quiz:
                 "`b = a * a`, `c = b * b`, then `b + c`",
                 (
                     "$b$ is met as a part of the sum and hands on a slope of 1, before $c$ has "
-                    "added its $2b$. Half of the slope never arrives at $a$."
+                    "added its $2b$. That part of the slope never arrives at $a$."
                 ),
                 True,
             ),

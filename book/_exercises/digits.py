@@ -2,29 +2,30 @@
 
 import numpy as np
 
-from ffnn_core import datasets
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
 
-def digits_parameters() -> NumericExercise:
-    digits = datasets.digits()
-    D, H, O = digits.X.shape[1], 32, digits.y.shape[1]
+def digits_budget() -> NumericExercise:
+    D, O, budget = 28 * 28, 10, 10_000
+    most = max(H for H in range(1, 100) if budget >= H * D + H + O * H + O)
     return NumericExercise(
-        "How many weights and biases does a 64-32-10 network have?",
-        answer=H * D + H + O * H + O,
-        tolerance=0.5,
+        "MNIST has the same ten digits with 28 × 28 pixels. A watch has room for 10,000 weights "
+        "and biases, no more. How many hidden units can its network have?",
+        answer=most,
+        digits=0,
         hints=[
-            "Count W1, c1, W2 and c2 one after the other.",
-            "W1 has 32 rows of 64.",
+            "What does one more hidden unit cost, with all that leads in and out?",
+            "784 weights in, one bias, 10 weights out: 795. And the ten outputs have biases.",
         ],
-        solution="32·64 + 32 + 10·32 + 10 = 2410.",
+        solution=(
+            "One hidden unit costs 784 + 1 + 10 = 795, and ten biases are there anyway. 9,990/795 "
+            "is 12.57, so 12 fit: 9,550 weights and biases. Nearly all of them read pixels."
+        ),
         wrong=[
-            (
-                H * D + O * H,
-                "Those are the weights. Each unit also has a bias.",
-            )
+            (13, "That is 10,345: more than there is room for."),
+            (128, "That counts what leads out of a hidden unit. Much more leads in."),
         ],
-        slug="digits-parameters",
+        slug="digits-budget",
     )
 
 
@@ -59,30 +60,35 @@ def digits_test_once() -> Quiz:
     )
 
 
-def digits_white_pixels() -> Quiz:
+def digits_ink_where_none_was() -> Quiz:
     return Quiz(
-        "The weights from a pixel that is white in every training digit never change. Why?",
+        "Pixel 32 was white in every digit that the network learned from. Now somebody's pen slips "
+        "and puts full ink there. What does that do to the answer?",
         [
             (
-                "The softmax ignores the edges of the image.",
-                r"The softmax sees only $h_2$; it knows nothing of pixels.",
+                r"Nothing: the slopes of its weights were 0, because $x[32]$ was.",
+                "The slopes were 0, so the weights never moved. They are still there, and now they "
+                "are multiplied by 1.",
                 False,
             ),
             (
-                "Their hidden units are saturated.",
-                "The same units learn from all their other pixels, so they are not.",
-                False,
-            ),
-            (
-                r"Their gradient has $x[k]$ as a factor, and $x[k]$ is 0.",
-                (
-                    "`dL_dW1[j, k]` sums `dL_dh1[j] * x[k]` over the observations, and every "
-                    "`x[k]` is 0."
-                ),
+                "It adds a random number to every hidden unit, the same for every digit.",
+                "Column 32 of $W_1$ is what chance made it, and nothing ever corrected it. Ink "
+                "where none was ever seen is noise.",
                 True,
             ),
+            (
+                "The network takes it for ink of the pixel beside it.",
+                "It does not know that pixels have neighbors.",
+                False,
+            ),
+            (
+                "It makes every answer less sure.",
+                "It pushes the hidden units about at random: some answers get surer.",
+                False,
+            ),
         ],
-        slug="digits-white-pixels",
+        slug="digits-ink-where-none-was",
     )
 
 
@@ -108,4 +114,43 @@ def digits_confusion() -> CodeExercise:
             "def confusion(meant, said):\n    M = np.zeros((3, 3), dtype=int)\n    for i, j in "
             "zip(meant, said):\n        M[i, j] += 1\n    return M"
         ),
+    )
+
+
+def digits_spare() -> NumericExercise:
+    H = 32
+    return NumericExercise(
+        "The last one is worth a sheet of paper. Add 5 to all ten $h_2$: the softmax says what it "
+        "said before. So the network has weights and biases to spare. How many of its 2,410 could "
+        "be set to 0 once and for all, without taking away any answer that the others can give?",
+        answer=H + 1,
+        digits=0,
+        hints=[
+            r"Which changes of $c_2$ add the same number to all ten $h_2$? One of the ten biases "
+            "can be had for nothing.",
+            r"$h_2 = W_2 z_1 + c_2$. Add the same list of 32 numbers to every row of $W_2$. What "
+            r"does that do to the ten $h_2$?",
+            "So choose the list that makes one row vanish.",
+        ],
+        solution=(
+            r"Subtract row 9 of $W_2$ from all ten rows, and $c_2[9]$ from all ten biases: every "
+            r"$h_2[k]$ loses the same number, no share changes, and output 9 has 33 zeros. Only "
+            "differences between outputs count. The slopes know it: after a softmax the ten deltas "
+            r"add up to $\sum_k (\hat{y}[k] - y[k]) = 1 - 1 = 0$, so the rows of "
+            r"$\partial L/\partial W_2$ do as well, and in training the sum of the ten rows of "
+            "$W_2$ never moves."
+        ),
+        wrong=[
+            (
+                1,
+                "That is one bias. What can be done with a bias can be done with a row of weights.",
+            ),
+            (32, "Those are the weights of one output. It has a bias as well."),
+            (
+                10,
+                "With all ten biases at 0, outputs could no longer differ where every $z_1$ is 0.",
+            ),
+            (330, "Then all ten outputs would always say the same."),
+        ],
+        slug="digits-spare",
     )

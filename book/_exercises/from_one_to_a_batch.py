@@ -10,27 +10,37 @@ _, z1, _, yhat = forward(X, *parameters)
 delta2 = -2 * (Y.T - yhat) * yhat * (1 - yhat)  # (O, N)
 
 
-def batch_what_is_summed() -> Quiz:
+def batch_slope_of_inputs() -> Quiz:
     return Quiz(
-        "In `W2.T @ dL_dh2`, what is being summed?",
+        "Which pixel should be darker? For that one needs the slope of the loss along every "
+        "*input*, `dL_dX` of shape (N, D), from `dL_dh1` of shape (H, N) and `W1` of shape (H, "
+        "D). It is",
         [
             (
-                "Observations.",
-                "The observation n survives: the result is (H, N).",
+                "`dL_dh1 @ W1`",
+                "(H, N) times (H, D): the inside indices are N and H.",
                 False,
             ),
             (
-                "Outputs.",
-                "Each hidden unit collects from every output it feeds: paths add.",
+                "`dL_dh1.T @ W1`",
+                "An input reaches the loss through every hidden unit, so j is summed, and j stands "
+                "first in both: the left one turns round, (N, H)(H, D).",
                 True,
             ),
             (
-                "Hidden units.",
-                "The hidden unit j survives too: it numbers the rows of the result.",
+                "`W1.T @ dL_dh1`",
+                "The numbers are right, lying on their side: (D, N). Data come as rows in this "
+                "book.",
+                False,
+            ),
+            (
+                "`dL_dh1.sum(axis=1) @ W1`",
+                "That adds the observations up. Each of them has inputs of its own.",
                 False,
             ),
         ],
-        slug="batch-what-is-summed",
+        hint="`jn,jk->nk`: which index is summed, and where does it stand?",
+        slug="batch-slope-of-inputs",
     )
 
 
@@ -101,4 +111,39 @@ def batch_weights() -> CodeExercise:
             "`kn,jn->kj`",
         ],
         solution='def output_weights(dL_dh2, z1):\n    return np.einsum("kn,jn->kj", dL_dh2, z1)',
+    )
+
+
+def batch_pulls() -> CodeExercise:
+    rng = np.random.default_rng(0)
+
+    def reference(dL_dh1, X):
+        each = np.einsum("jn,nk->njk", dL_dh1, X)  # every gradient by itself
+        return np.sqrt((each**2).sum(axis=(1, 2)))
+
+    return CodeExercise.compare(
+        "pulls",
+        "Which observation pulls hardest? Write `pulls(dL_dh1, X)`: for each of the N observations "
+        "the length of its own gradient of `W1`, the root of the sum of its H · D squares, from "
+        "`dL_dh1` of shape (H, N) and `X` of shape (N, D). The worthwhile part: no array with more "
+        "than two indices.",
+        reference,
+        cases=[
+            (rng.normal(size=(3, 5)), X),
+            (rng.normal(size=(1, 2)), rng.normal(size=(2, 3))),
+            (rng.normal(size=(4, 4)), rng.normal(size=(4, 4))),
+        ],
+        hints=[
+            "The gradient of observation n is an outer product: entry [j, k] is "
+            "`dL_dh1[j, n] * X[n, k]`.",
+            "Square it and add over j and k. A sum of products of two things that have no index in "
+            "common is a product of two sums.",
+        ],
+        solution="""
+        def pulls(dL_dh1, X):
+            # the length of an outer product is the product of the lengths
+            return np.sqrt((dL_dh1**2).sum(axis=0) * (X**2).sum(axis=1))
+        """,
+        starter="",
+        slug="batch-pulls",
     )

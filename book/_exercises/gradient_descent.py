@@ -1,7 +1,6 @@
 """Exercises of the chapter Gradient descent."""
 
 import numpy as np
-import sympy as sp
 
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
@@ -100,6 +99,8 @@ def descent_code() -> CodeExercise:
 
 
 def descent_momentum() -> NumericExercise:
+    import sympy as sp  # where it is asked for: a page in the browser would have to fetch it
+
     r, beta, lam, eta = sp.symbols("r beta lambda eta")
     heavy = r**2 - (1 - eta * lam) * r - beta * (r - 1)
     border = sp.solve(heavy.subs(r, -1), eta)[0]

@@ -27,7 +27,7 @@ def hidden_one_entry() -> NumericExercise:
             (-right[1, 3], "One of the two factors is negative."),
             (
                 deltas.sum() * inputs[3],
-                r"That is what the filled slab says: all three wishes added up.",
+                r"That is what the filled slab says: all three deltas added up.",
             ),
             (deltas[0] * inputs[3], "That is row 0. Counting starts there."),
         ],
@@ -35,34 +35,38 @@ def hidden_one_entry() -> NumericExercise:
     )
 
 
-def hidden_which_blocks() -> Quiz:
+def hidden_filled_bias() -> Quiz:
     return Quiz(
-        "With the filled slab, which of the four gradients are wrong in a network with three "
-        "hidden units and *one* output?",
+        r"A third program fills both links: $\partial h_1/\partial W_1$ as above, and "
+        r"$\partial h_1/\partial c_1$ with ones where the identity belongs. The rows of $W_1$ "
+        "differ a little at birth. Of the three hidden units, what can still grow apart?",
         [
             (
-                r"Only $\partial L/\partial W_1$.",
-                r"The tensor $\partial h_2/\partial W_2$ has one slab with one row: filling the "
-                r"slab is filling the row. The biases have no slab.",
+                r"Their rows of $W_1$.",
+                "All rows take the same step, whatever the biases do.",
+                False,
+            ),
+            (
+                r"Their biases $c_1$.",
+                r"Each bias now gets the sum of all three $\delta_1$: the same step.",
+                False,
+            ),
+            (
+                r"Their columns of $W_2$.",
+                r"$\partial L/\partial W_2 = \delta_2 z_1^\top$ is right, and the three $z_1$ "
+                "differ a little, as the units did at birth. So the outputs can still weigh them "
+                "apart.",
                 True,
             ),
             (
-                r"$\partial L/\partial W_1$ and $\partial L/\partial W_2$.",
-                "From two outputs on, yes. With one, slab 0 has no other row to fill.",
-                False,
-            ),
-            (
-                r"$\partial L/\partial W_1$ and $\partial L/\partial c_1$.",
-                r"$\partial h_1/\partial c_1$ is the identity, and was written as one.",
-                False,
-            ),
-            (
-                "All of them.",
-                "Then the loss would hardly have come down as far as it did.",
+                "Nothing.",
+                "The output layer has the right gradient, and it reads three numbers that are not "
+                "quite the same.",
                 False,
             ),
         ],
-        slug="hidden-which-blocks",
+        hint="Write down the step of each: does the number of the unit occur in it?",
+        slug="hidden-filled-bias",
     )
 
 

@@ -66,9 +66,7 @@ def libraries_transposed() -> CodeExercise:
         reference,
         cases=[case(4, 3, 2), case(1, 2, 1)],
         hints=["`W.T` for the matrices.", "`c[:, 0]` makes a column flat."],
-        solution=(
-            "def to_sklearn(W1, c1, W2, c2):\n    return [W1.T, W2.T], [c1[:, 0], c2[:, 0]]"
-        ),
+        solution=("def to_sklearn(W1, c1, W2, c2):\n    return [W1.T, W2.T], [c1[:, 0], c2[:, 0]]"),
         starter="",
         slug="libraries-transposed",
     )

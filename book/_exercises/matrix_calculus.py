@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ffnn_core import EXAMPLE
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
 rng = np.random.default_rng(3)
@@ -59,18 +58,26 @@ def matrix_both_sides() -> Quiz:
 
 
 def matrix_fold() -> CodeExercise:
-    cases = [(rng.normal(size=H), rng.normal(size=D)) for H, D in ((3, 4), (2, 5), (4, 4))]
+    cases = [(rng.normal(size=H), rng.normal(size=D)) for H, D in ((3, 4), (2, 5), (4, 1))]
     return CodeExercise.compare(
-        "fold",
-        "Write `fold(delta, tensor)`: $\\partial L/\\partial W$ of shape (H, D), from the slopes "
-        "`delta` of shape (H,) and the tensor of shape (H, H, D) with all its zeros. One sum.",
-        reference=lambda delta, tensor: np.tensordot(delta, tensor, axes=1),
-        cases=[(d, np.einsum("ij,k->ijk", np.eye(len(d)), x)) for d, x in cases]
-        + [(EXAMPLE.c1[:, 0], rng.normal(size=(3, 3, 4)))],
+        "filled_fold",
+        "And the tensor without zeros? Write `filled_fold(delta, x)`: what the same sum makes of "
+        "it, of shape (H, D), from the slopes `delta` of shape (H,) and the input `x` of shape "
+        "(D,), without building any tensor.",
+        reference=lambda delta, x: np.outer(np.full(len(delta), delta.sum()), x),
+        cases=cases,
         starter="",
         slug="matrix-fold",
-        hints=["The index that `delta` has is the first of the tensor.", "`i,ijk->jk`"],
-        solution='def fold(delta, tensor):\n    return np.einsum("i,ijk->jk", delta, tensor)',
+        hints=[
+            r"All its slabs are the same, and so are all rows of a slab: $T[i,j,k] = x[k]$.",
+            r"$\sum_i \delta_1[i]\, x[k]$: where has $j$ gone?",
+        ],
+        solution=(
+            "def filled_fold(delta, x):\n"
+            "    return np.tile(delta.sum() * x, (len(delta), 1))\n\n"
+            "# One row, H times. With this gradient every unit takes the same step, and the\n"
+            "# differences between them never change."
+        ),
     )
 
 

@@ -75,30 +75,38 @@ def start_scale() -> NumericExercise:
 
 
 def batch_noise_code() -> CodeExercise:
-    def reference(pulls, B):
-        apart = pulls - pulls.mean(axis=0)
-        return np.sqrt(np.mean(np.sum(apart**2, axis=1)) / B)
+    def reference(pulls, share):
+        mean = pulls.mean(axis=0)
+        v = np.mean(np.sum((pulls - mean) ** 2, axis=1))
+        return math.ceil(v / np.sum((share * mean) ** 2))
 
+    rng = np.random.default_rng(2)
     cases = [
-        (np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 2.0], [0.0, -2.0]]), 1),
-        (np.array([[3.0], [5.0], [10.0]]), 4),
-        (np.array([[2.0, 2.0], [2.0, 2.0]]), 7),
+        (np.array([[3.0, 1.0], [1.0, -1.0], [2.0, 3.0], [0.0, 0.0]]), 0.3),
+        (np.array([[3.0], [5.0], [10.0]]), 0.2),
+        (rng.normal(size=(12, 5)) + 0.2, 0.5),
+        (np.array([[1.0, 1.0], [1.0, 1.2]]), 0.9),
     ]
     return CodeExercise.compare(
-        "noise",
-        "Write `noise(pulls, B)`: the expected noise of the mean of `B` pulls, drawn from the rows "
-        "of `pulls`, an array of shape (N, P).",
+        "batch_for",
+        "Write `batch_for(pulls, share)`: how many of the rows of `pulls`, an array of shape "
+        "(N, P), one must draw, where a row may come twice, so that the expected noise of their "
+        "mean is at most `share` of the length of the mean of all. The smallest such number.",
         reference=reference,
         cases=cases,
         starter="",
         slug="batch-noise-code",
         hints=[
-            "How far is each row from the mean of all rows? Square, and add up along the row.",
-            "The mean of these is $v$; the noise is the root of $v/B$.",
+            "How far is each row from the mean of all rows? Square, and add up along the row. The "
+            "mean of these is $v$.",
+            r"You want $\sqrt{v/B} \le \text{share} \cdot |\text{mean}|$. Square both sides and "
+            "solve for $B$.",
+            "A batch is a whole number: `np.ceil`.",
         ],
         solution=(
-            "def noise(pulls, B):\n    apart = pulls - pulls.mean(axis=0)\n"
-            "    v = np.mean(np.sum(apart**2, axis=1))\n    return np.sqrt(v / B)"
+            "def batch_for(pulls, share):\n    mean = pulls.mean(axis=0)\n"
+            "    v = np.mean(np.sum((pulls - mean) ** 2, axis=1))\n"
+            "    return int(np.ceil(v / np.sum((share * mean) ** 2)))"
         ),
     )
 

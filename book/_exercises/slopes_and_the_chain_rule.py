@@ -120,22 +120,31 @@ def chain_rule_softmax_paths() -> NumericExercise:
     )
 
 
-def chain_rule_central() -> CodeExercise:
+def chain_rule_one_way() -> CodeExercise:
     return CodeExercise.compare(
-        "central",
-        "Write `central(f, w, eps)`: the central difference of a function `f` at `w` with nudge "
-        "`eps`.",
-        lambda f, w, eps: (f(w + eps) - f(w - eps)) / (2 * eps),
+        "one_way",
+        "The last one is worth a sheet of paper. A weight stands at the edge of what is allowed: "
+        "it may be raised and not lowered. Write `one_way(f, w, eps)`, the slope of `f` at `w` "
+        "from `f(w)`, `f(w + eps)` and `f(w + 2 * eps)` alone, so that the bend cancels all the "
+        "same.",
+        lambda f, w, eps: (4 * f(w + eps) - f(w + 2 * eps) - 3 * f(w)) / (2 * eps),
         cases=[
+            (np.square, 3.0, 0.5),
             (np.exp, 0.0, 0.1),
             (np.sin, 1.0, 0.01),
-            (lambda t: t**3, 2.0, 0.5),
+            (lambda t: t**3 - 2 * t, 2.0, 0.5),
         ],
-        hints=["How far apart are the two places where `f` is asked?"],
+        hints=[
+            "The forward ratio with `eps` is off by $c\\epsilon$. By how much is the one with `2 "
+            "* eps` off?",
+            "By $2c\\epsilon$. So twice the first ratio, less the second, has no bend in it.",
+        ],
         solution="""
-        def central(f, w, eps):
-            return (f(w + eps) - f(w - eps)) / (2 * eps)
+        def one_way(f, w, eps):
+            short = (f(w + eps) - f(w)) / eps
+            long = (f(w + 2 * eps) - f(w)) / (2 * eps)
+            return 2 * short - long
         """,
         starter="",
-        slug="chain-rule-central",
+        slug="chain-rule-one-way",
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ffnn_core import EXAMPLE, gradient_batch
-from ffnn_core.checks import check_gradient, relative_error
+from ffnn_core.checks import central_difference, check_gradient, relative_error
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
 g = gradient_batch(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW1
@@ -110,24 +110,50 @@ def trust_where_the_slab_hides() -> Quiz:
     )
 
 
-def trust_central_difference() -> CodeExercise:
+def trust_worst_entry() -> CodeExercise:
+    def reference(loss, theta, claimed):
+        off = np.abs(central_difference(loss, theta) - claimed)
+        return tuple(int(i) for i in np.unravel_index(off.argmax(), off.shape))
+
+    def bowl(W):
+        return float(np.sum(np.sin(W) * np.arange(1, W.size + 1).reshape(W.shape)))
+
+    def case(shape, entry, error):
+        theta = np.linspace(-1, 1, int(np.prod(shape))).reshape(shape)
+        claimed = np.cos(theta) * np.arange(1, theta.size + 1).reshape(shape)
+        claimed[(0,) * len(shape)] += 1e-3  # a smaller one, elsewhere
+        claimed[entry] += error
+        return bowl, theta, claimed
+
     return CodeExercise.compare(
-        "slope",
-        "Write `slope(f, t, eps)`: the central difference of the function `f` at the number `t`.",
-        lambda f, t, eps: (f(t + eps) - f(t - eps)) / (2 * eps),
+        "worst",
+        "The checker in small. Write `worst(loss, theta, claimed)`: nudge every entry of the array "
+        "`theta` both ways, and return the index, as a tuple, of the entry at which the `claimed` "
+        "slope is farthest from what the nudges measure. `loss` takes an array and gives a number.",
+        reference,
         cases=[
-            (np.sin, 0.3, 1e-4),
-            (np.exp, 0.0, 0.5),
-            (np.square, -2.0, 0.1),
+            case((2, 3), (1, 0), 0.01),
+            case((3, 2), (2, 1), -0.02),
+            case((4, 1), (3, 0), -0.01),
+            case((2, 3, 2), (1, 2, 0), 0.5),
         ],
-        tolerance=1e-7,
         hints=[
-            "Two values of `f`, one subtraction, one division. By how much do the two places "
-            "differ?"
+            "`for entry in np.ndindex(theta.shape)` walks through the indices, whatever the shape.",
+            "Nudge a copy. And too large by 0.02 is as wrong as too small by 0.02.",
         ],
-        solution="def slope(f, t, eps):\n    return (f(t + eps) - f(t - eps)) / (2 * eps)",
+        solution="""
+        def worst(loss, theta, claimed):
+            off = {}
+            for entry in np.ndindex(theta.shape):
+                up, down = theta.copy(), theta.copy()
+                up[entry] += 1e-6
+                down[entry] -= 1e-6
+                measured = (loss(up) - loss(down)) / 2e-6
+                off[entry] = abs(measured - claimed[entry])
+            return max(off, key=off.get)
+        """,
         starter="",
-        slug="trust-central-difference",
+        slug="trust-worst-entry",
     )
 
 

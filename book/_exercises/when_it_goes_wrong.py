@@ -1,7 +1,6 @@
 """Exercises of the chapter When it goes wrong."""
 
 import numpy as np
-import sympy as sp
 
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
@@ -91,31 +90,45 @@ def wrong_early() -> Quiz:
 
 
 def wrong_examine() -> CodeExercise:
-    def reference(z1, limit=0.99):
-        return np.mean(np.abs(z1) > limit)
+    def reference(W1):
+        gaps = np.linalg.norm(W1[:, None] - W1[None], axis=2)
+        return gaps[~np.eye(len(W1), dtype=bool)].min()
 
+    rng = np.random.default_rng(5)
+    twins = rng.normal(size=(5, 3)).round(2)
+    twins[3] = twins[0]
     cases = [
-        (np.array([[1.0, -1.0, 0.2], [0.995, 0.5, -0.3]]),),
-        (np.array([[0.4, -0.8], [0.1, 0.0]]), 0.3),
-        (np.zeros((2, 3)),),
+        (rng.normal(size=(2, 3)).round(2),),
+        (twins,),
+        (rng.normal(size=(4, 2)).round(2),),
+        (np.array([[3.0], [-1.0], [2.5], [7.0]]),),
     ]
     return CodeExercise.compare(
-        "stuck",
-        "Write `stuck(z1, limit)`: which share of the tanh activations, an array of shape (H, N), "
-        "lies beyond `limit` on either side.",
+        "closest",
+        "`examine` says how far the rows of `W1` lie apart at most. Two units that are alike among "
+        "others that are not, it does not see. Write `closest(W1)`: the smallest distance between "
+        "any two rows of `W1`, an array of shape (H, D) with at least two rows. The distance is "
+        "the length of the difference.",
         reference=reference,
         cases=cases,
         starter="",
         slug="wrong-examine",
         hints=[
-            "Both ends are flat: take `np.abs` first.",
-            "The mean of true and false is a share.",
+            "Every row with every other one, not only with its neighbor.",
+            "`W1[:, None] - W1[None]` holds all differences, shape (H, H, D). What stands on its "
+            "diagonal?",
         ],
-        solution="def stuck(z1, limit=0.99):\n    return np.mean(np.abs(z1) > limit)",
+        solution=(
+            "def closest(W1):\n"
+            "    gaps = np.linalg.norm(W1[:, None] - W1[None], axis=2)  # (H, H)\n"
+            "    return gaps[~np.eye(len(W1), dtype=bool)].min()"
+        ),
     )
 
 
 def wrong_early_is_decay() -> NumericExercise:
+    import sympy as sp  # where it is asked for: a page in the browser would have to fetch it
+
     lam, eta, kappa, t = sp.symbols("lambda eta kappa t", positive=True)
     stopped = 1 - (1 - eta * lam) ** t  # share of the way to w*
     shrunk = lam / (lam + 2 * kappa)

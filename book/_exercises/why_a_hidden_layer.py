@@ -33,8 +33,8 @@ def xor_middle() -> NumericExercise:
             (
                 0.5,
                 (
-                    "That is what one neuron must say there: the middle of both diagonals. Two "
-                    "layers need not."
+                    "That is what the shrugging neuron says, there as everywhere. Two layers can "
+                    "do better."
                 ),
             )
         ],
@@ -74,36 +74,41 @@ def xor_one_point() -> Quiz:
     )
 
 
-def xor_which_networks() -> Quiz:
+def xor_which_can() -> Quiz:
     return Quiz(
-        "Which of these networks could solve XOR, with the right weights? The last unit is always "
-        "a sigmoid.",
+        "Which of these networks could solve XOR, with the right weights? Each has one hidden "
+        "layer, and a sigmoid at its output.",
         [
             (
                 "1 hidden unit, sigmoid",
-                (
-                    "One unit is one number per point, and it rises or falls along one direction. "
-                    "The output can only cut that number once."
-                ),
+                "One number for each point, rising along one direction. The output can cut that "
+                "number only once: a line again.",
                 False,
             ),
             (
-                "2 hidden units, sigmoid",
-                "You have its weights on this page.",
+                r"1 hidden unit with the bend $z = |h|$",
+                r"$|x[0] + x[1] - 1|$ is 1, 0, 0, 1 at the four corners. Say yes where it is "
+                r"small.",
                 True,
             ),
             (
-                "100 hidden units, identity",
-                "Without a bend they are worth one neuron.",
+                r"2 hidden ReLUs without biases, $c_1 = 0$",
+                r"One looks along $x[0] - x[1]$, one the other way: their sum is $|x[0] - x[1]|$, "
+                "and that is 0, 1, 1, 0.",
+                True,
+            ),
+            (
+                "2 hidden sigmoids, both rows of $W_1$ equal",
+                "Ours on this page has two equal rows. Its biases tell the two units apart.",
+                True,
+            ),
+            (
+                "100 hidden sigmoids, all rows of $W_1$ equal and all of $c_1$ equal",
+                "A hundred copies of one unit are worth one unit.",
                 False,
-            ),
-            (
-                "2 hidden units, ReLU",
-                r"$\max(s, 0) - 2\max(s - 1, 0)$ with $s = x[0] + x[1]$ gives 0, 1, 1, 0.",
-                True,
             ),
         ],
-        slug="xor-which-networks",
+        slug="xor-which-can",
     )
 
 

@@ -87,25 +87,41 @@ def _answers_right(weights, corners, targets) -> None:
             raise AssertionError(f"for {bits} it answers {answer:.2f}; wanted {int(target)}.")
 
 
-def xor_nand() -> CodeExercise:
-    corners = np.array(list(itertools.product([0.0, 1.0], repeat=2)))
-    targets = [1, 0, 0, 1]
+def xor_mirror() -> CodeExercise:
+    def reference(W1, c1, W2, c2, k):
+        W1, c1, W2, c2 = (block.copy() for block in (W1, c1, W2, c2))
+        c2 += W2[:, k : k + 1]
+        W1[k], c1[k], W2[:, k] = -W1[k], -c1[k], -W2[:, k]
+        return W1, c1, W2, c2
 
-    return CodeExercise(
-        "xnor",
-        "Write `xnor()`, which returns `W1, c1, W2, c2` of a network with two hidden sigmoids that "
-        "answers above ½ where the two inputs are *equal*. Shapes (2, 2), (2, 1), (1, 2), (1, 1).",
-        check=lambda write: _answers_right(write(), corners, targets),
+    rng = np.random.default_rng(4)
+
+    def case(D, H, O, k):
+        shapes = (H, D), (H, 1), (O, H), (O, 1)
+        return (*(rng.normal(size=shape).round(1) for shape in shapes), k)
+
+    return CodeExercise.compare(
+        "mirror",
+        "Write `mirror(W1, c1, W2, c2, k)`: the weights and biases of the same network with hidden "
+        "unit `k` turned over. All that goes into it and out of it changes its sign, and every "
+        "answer stays what it was. Any number of inputs, hidden units and outputs; the arrays that "
+        "you are given must stay as they are.",
+        reference=reference,
+        cases=[case(2, 2, 1, 0), case(2, 2, 1, 1), case(3, 4, 2, 2)],
         hints=[
-            "It is XOR with yes and no exchanged.",
-            "σ(−h) = 1 − σ(h): turn the signs of W2 and c2.",
+            "With its signs turned, the unit says 1 − z where it said z.",
+            r"$W_2[o,k]\, z = -W_2[o,k]\,(1 - z) + W_2[o,k]$: what is added to every output, "
+            "whatever the input?",
+            "Into `c2` goes the column `W2[:, [k]]`, as it was before.",
         ],
         solution=(
-            "def xnor():\n    W1 = [[10, 10], [10, 10]]\n    c1 = [[-5], [-15]]\n"
-            "    return W1, c1, [[-10, 10]], [[5]]"
+            "def mirror(W1, c1, W2, c2, k):\n"
+            "    sign = np.ones((len(W1), 1))\n"
+            "    sign[k] = -1\n"
+            "    return sign * W1, sign * c1, W2 * sign.T, c2 + W2[:, [k]]"
         ),
         starter="",
-        slug="xor-nand",
+        slug="xor-mirror",
     )
 
 

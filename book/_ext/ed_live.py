@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "_tools"))
 import live_python
 
 LIVE = Path(__file__).resolve().parents[1] / "_live"
-BUILDING = "compile.mjs"  # what only the build runs
-SCRIPTS = ("live.js", *sorted({path.name for path in LIVE.glob("*.mjs")} - {BUILDING}))
+NODES = {"compile.mjs", "tests.mjs"}  # what only Node runs
+SCRIPTS = ("live.js", *sorted({path.name for path in LIVE.glob("*.mjs")} - NODES))
 PYTHON = "_static/python"
 NEVER = "no-live"  # the tag of a cell that cannot run in a page
 ABSENT = (

@@ -15,9 +15,12 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-# WebAssembly is for Python in the page; images in `data:` are what matplotlib draws as pixels.
+# WebAssembly is for Python in the page, and `blob:` for Stop, which interrupts it: the worker reads
+# such an address of the page's own, until it is gone. Images in `data:` are what matplotlib draws
+# as pixels.
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"
+    " connect-src 'self' blob:;"
     " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

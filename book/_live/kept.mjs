@@ -2,8 +2,11 @@
 
 const KEY = "every-derivative.cells.";
 
-/** @param {string} page its name, for the storage */
-export function kept(page) {
+/**
+ * @param {string} page its name, for the storage
+ * @param {string[]} sources of all its cells, as the book has them
+ */
+export function kept(page, sources) {
   function read() {
     try {
       const found = JSON.parse(localStorage.getItem(KEY + page) ?? "{}");
@@ -14,9 +17,11 @@ export function kept(page) {
   }
 
   return {
-    /** What the reader made of a cell, and whether the book has changed it since. */
+    /** What the reader made of a cell, wherever it stood then, and whether the book has changed it since. */
     find({ index, source }) {
-      const entry = read()[index];
+      const all = read(), here = all[index];
+      const moved = Object.values(all).find((each) => each?.of === source);
+      const entry = here?.of === source ? here : moved ?? (sources.includes(here?.of) ? null : here);
       if (typeof entry?.code !== "string" || entry.code === source) return {};
       return { code: entry.code, older: entry.of !== source };
     },

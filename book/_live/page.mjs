@@ -15,12 +15,16 @@ function remember() {
 }
 
 const TOLD = {
-  starting: "Python is starting; the first time it is fetched (some 20 MB)",
+  starting: "Python is starting; the first time it is fetched (some 11 MB)",
   loading: "fetching a library",
   running: "running",
+  interrupted: "stopped; what ran before it is still known",
   stopped: "stopped; its variables are gone",
   broken: "Python has stopped; Run starts it again",
 };
+
+/** The name of the exercise that a cell shows or judges; such a cell knows nothing of the others. */
+const exerciseOf = ({ source }) => /\bexercise\("([\w-]+)"\)/.exec(source)?.[1];
 
 /**
  * @typedef {object} Cell
@@ -41,7 +45,7 @@ export function livePage(cells, config, { all, line, here }) {
   const at = (path) => new URL(path, location.href).href;
   const told = h("span", { class: "ed-run-status", role: "status" });
   let pressed = null; // the row where the reader looks
-  const memory = kept(config.page);
+  const memory = kept(config.page, cells.map((cell) => cell.source));
   const python = session(
     { worker: new URL("worker.mjs", here), folder: at(config.python), lock: at(config.lock) },
     { status, changed: (output) => widgets.changed(output) },
@@ -65,6 +69,7 @@ export function livePage(cells, config, { all, line, here }) {
     return {
       code: cell.code ?? cell.source,
       number: cell.index + 1,
+      above: exerciseOf(cell) && cells.slice(0, cells.indexOf(cell)).map((each) => each.source),
       out(output) {
         if (drawn) drawn.take(output);
         else if (output.kind === "failed") line.append(h("pre", {}, output.text));
@@ -85,13 +90,15 @@ export function livePage(cells, config, { all, line, here }) {
     cell.element.dataset.edRun = cell.state ?? "";
   }
 
-  /** Run some cells, and before them those above that have not run. */
+  /** Run some cells, and before them those above that have not run (of an exercise: what shows it). */
   function run(list, row) {
     pressed = row;
     remember();
     (row?.button?.parentElement ?? line).append(told);
     const last = cells.indexOf(list[list.length - 1]);
-    const before = cells.slice(0, last).filter((cell) => cell.state !== "done" && !list.includes(cell));
+    const exercise = row && exerciseOf(row);
+    const before = cells.slice(0, last).filter((cell) => cell.state !== "done" && !list.includes(cell)
+      && (!exercise || exerciseOf(cell) === exercise));
     python.run([...before, ...list].sort((a, b) => a.index - b.index).map(job));
   }
 
@@ -136,8 +143,7 @@ export function livePage(cells, config, { all, line, here }) {
     }, (error) => console.error(error));
   }
 
-  // A page that the browser keeps for the way back shall not keep Python's memory.
-  window.addEventListener("pagehide", () => { if (python.started) python.stop(); });
+  window.addEventListener("pagehide", () => python.leave());
 
   return {
     /** Begin where the reader has run something on an earlier page: Python starts while they read. */

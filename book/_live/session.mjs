@@ -1,42 +1,88 @@
 /**
  * The page's Python: a worker that starts with the first cell, and the cells that wait for it.
- * `stop` ends it, whatever it does, and gives its memory back; the next cell starts another.
+ *
+ * Where the browser lets a shared worker outlive its page, the next page of this window goes on with
+ * the same one; elsewhere the page has a worker of its own. `stop` interrupts the cell that runs and,
+ * if that does not help, ends Python; the next cell starts another.
  */
+
+const PATIENCE = 3000; // milliseconds for an interrupt
+const NAME = "every-derivative.worker"; // of this window's shared worker
 
 /**
  * @typedef {object} Job one cell on its way
  * @property {string} code
  * @property {number} number its place on the page
+ * @property {string[]} [above] of an exercise, the book's own cells above: it knows nothing else
  * @property {(output: object) => void} out what it prints and shows
  * @property {(state: "waiting" | "running" | "done" | "failed" | "stopped") => void} became
  */
+
+/** An address that can be read until it is ended; so a worker learns that it is to stop. */
+function lifeline() {
+  const address = URL.createObjectURL(new Blob(["on"]));
+  return { address, end: () => URL.revokeObjectURL(address) };
+}
+
+/** The name of this window's shared worker, a new one if `anew`; "" if the browser keeps nothing. */
+function nameOf(anew) {
+  try {
+    if (anew || !sessionStorage.getItem(NAME)) sessionStorage.setItem(NAME, crypto.randomUUID());
+    return sessionStorage.getItem(NAME);
+  } catch {
+    return "";
+  }
+}
+
+/** A shared worker that outlives the page, or null where there is no such thing. */
+function outliving(worker, lock) {
+  let known = false;
+  const name = nameOf(false);
+  if (!name || !globalThis.SharedWorker) return null;
+  const shared = new SharedWorker(worker, {
+    type: "module", name: `${name} ${lock}`, get extendedLifetime() { return known = true; },
+  });
+  if (known) return shared;
+  shared.port.postMessage({ type: "end" });
+  return null;
+}
 
 /**
  * @param {{ worker: URL, folder: string, lock: string }} where
  * @param {{ status: (text: string) => void, changed: (output: object) => void }} tell
  */
 export function session(where, tell) {
-  let worker = null, ready = false, running = null, next = 0;
+  let worker = null, shared = false, ready = false, running = null, next = 0, line = null, hurry = 0;
+  let mayShare = true, first = null, ahead = null;
   const waiting = [];
 
   function start() {
     if (worker) return;
     tell.status("starting");
-    worker = new Worker(where.worker, { type: "module" });
+    const found = mayShare ? outliving(where.worker, where.lock) : null;
+    shared = Boolean(found);
+    worker = found?.port ?? new Worker(where.worker, { type: "module" });
     const mine = worker;
     mine.onmessage = ({ data }) => { if (mine === worker) receive(data); };
-    mine.onerror = (event) => {
+    (found ?? mine).onerror = (event) => {
       event.preventDefault();
       if (mine === worker) broken(event.message || "the worker could not be loaded");
     };
-    mine.postMessage({ type: "start", folder: where.folder, lock: where.lock });
+    const probe = first = lifeline();
+    mine.postMessage({ type: "start", folder: where.folder, lock: where.lock, alive: probe.address });
   }
 
   function receive(message) {
     if (message.type === "ready") {
       ready = true;
+      first?.end();
       tell.status("ready");
       advance();
+    } else if (message.type === "unstoppable") { // a policy forbids what an interrupt needs
+      mayShare = false;
+      worker = null;
+      start();
+      if (ahead !== null) worker.postMessage({ type: "prepare", code: ahead });
     } else if (message.type === "status") tell.status(message.text);
     else if (message.type === "out") {
       if (message.kind === "changed") tell.changed(message);
@@ -49,25 +95,43 @@ export function session(where, tell) {
     if (!ready || running || !waiting.length) return;
     running = waiting.shift();
     running.became("running");
-    worker.postMessage({ type: "run", id: ++next, code: running.code, number: running.number });
+    line = lifeline();
+    const { code, number, above } = running;
+    worker.postMessage({ type: "run", id: ++next, code, number, above, alive: line.address });
   }
 
   function done(ok) {
-    const job = running;
+    const job = running, interrupted = Boolean(hurry);
     running = null;
-    job?.became(ok ? "done" : "failed");
-    if (!ok) for (const other of waiting.splice(0)) other.became("stopped"); // they build on it
-    tell.status("ready");
+    line.end();
+    clearTimeout(hurry);
+    hurry = 0;
+    job?.became(interrupted ? "stopped" : ok ? "done" : "failed");
+    if (!ok) drop(waiting.splice(0), "stopped"); // they build on it
+    tell.status(interrupted ? "interrupted" : "ready");
     advance();
   }
 
-  function end(state) {
-    worker?.terminate();
+  function drop(jobs, state) {
+    for (const job of jobs) job.became(state);
+  }
+
+  /** Let go of the worker, which ends; or, a shared one, is left to the next page. */
+  function end(state, keep = false) {
+    line?.end();
+    first?.end();
+    clearTimeout(hurry);
+    hurry = 0;
+    if (shared) {
+      worker?.postMessage({ type: keep ? "leave" : "end" });
+      worker?.close();
+      if (!keep) nameOf(true);
+    } else worker?.terminate();
     worker = null;
     ready = false;
     const jobs = [...(running ? [running] : []), ...waiting.splice(0)];
     running = null;
-    for (const job of jobs) job.became(state);
+    drop(jobs, state);
   }
 
   function broken(text) {
@@ -75,6 +139,11 @@ export function session(where, tell) {
     job?.out({ kind: "failed", name: "Error", text: `Python stopped: ${text}`, line: null });
     end("failed");
     tell.status("broken");
+  }
+
+  function kill() {
+    end("stopped");
+    tell.status("stopped");
   }
 
   return {
@@ -90,17 +159,25 @@ export function session(where, tell) {
     /** Start Python before it is asked for, with what this code will need. */
     warm(code) {
       if (worker) return;
+      ahead = code;
       start();
       worker.postMessage({ type: "prepare", code });
     },
-    /** End Python, whatever it does. */
+    /** Interrupt Python; end it if it does not listen, or has not begun. */
     stop() {
-      end("stopped");
+      if (!running || hurry) return kill();
+      drop(waiting.splice(0), "stopped");
+      line.end();
+      hurry = setTimeout(kill, PATIENCE);
+    },
+    /** The reader goes to another page. */
+    leave() {
+      if (!worker) return;
+      end("stopped", true);
       tell.status("stopped");
     },
     /** Tell Python what the reader made of a widget. */
     change(model, state) { if (ready) worker.postMessage({ type: "change", model, state: JSON.stringify(state) }); },
     get busy() { return Boolean(running || waiting.length); },
-    get started() { return Boolean(worker); },
   };
 }

@@ -1,21 +1,58 @@
 /**
  * Python in a worker: Pyodide from the book's own folder. One message at a time, in their order.
  *
- * From the page: `start`, `prepare`, `run` (a cell), `change` (what the reader made of a widget), `forget`.
- * To the page: `ready`, `status`, `out` (of a cell, or of a widget), `done`, `broken`.
+ * From the page: `start`, `prepare`, `run` (a cell), `change` (what the reader made of a widget),
+ * and, past all that wait, `leave` and `end`.
+ * To the page: `ready`, `status`, `out` (of a cell, or of a widget), `done`, `broken`, `unstoppable`.
+ *
+ * A shared worker outlives its page, so that the next one finds Python started: for a while.
  */
 
 const FIRST = ["ed-live", "ffnn-core"]; // and NumPy with it
+const SHARED = "onconnect" in globalThis;
+const KEPT = 60_000; // milliseconds without a page, then the memory is given back
+const LISTEN = 250; // milliseconds between two looks whether the reader has pressed Stop
 
-let python, shell, loadable = "";
+let page = null; // whom to tell: the port of a shared worker, or the page's own worker itself
+let python, shell;
+let alive = "", looked = 0, ending = 0;
 let chain = Promise.resolve();
 
 /** @param {string} type @param {object} what */
-const say = (type, what = {}) => postMessage({ type, ...what });
+const say = (type, what = {}) => page?.postMessage({ type, ...what });
+
+/**
+ * Whether the page wants the cell to go on: until then a certain address can be read. It is all that
+ * a worker can learn from its page while Python computes.
+ */
+function goesOn() {
+  try {
+    const request = new XMLHttpRequest();
+    request.open("GET", alive, false);
+    request.send();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What Python looks at now and then; 2 is an interrupt. */
+const interrupt = {
+  get 0() {
+    if (!alive || performance.now() - looked < LISTEN) return 0;
+    looked = performance.now();
+    if (goesOn()) return 0;
+    alive = "";
+    return 2;
+  },
+  set 0(_) {},
+};
 
 /** Load libraries by name; what is there already is not loaded again. */
 async function load(names) {
+  if (names.every((name) => Object.hasOwn(python.loadedPackages, name))) return;
   const wrong = [];
+  say("status", { text: "loading" });
   await python.loadPackage(names, { messageCallback() {}, errorCallback: (text) => wrong.push(text) });
   if (wrong.length) throw new Error(wrong.join("\n"));
 }
@@ -25,21 +62,33 @@ async function libraries(code) {
   const wanted = shell.libraries(code);
   const names = wanted.toJs();
   wanted.destroy();
-  if (names.some((name) => !Object.hasOwn(python.loadedPackages, name))) say("status", { text: "loading" });
   await load(names);
-  await python.loadPackagesFromImports(code, { messageCallback() {}, errorCallback() {} });
 }
 
 const does = {
-  /** @param {{ folder: string, lock: string }} where the distribution, and its lock file */
-  async start({ folder, lock }) {
-    const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-    python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packages: FIRST });
-    shell = python.pyimport("ed_live");
-    const { packages } = await (await fetch(lock)).json();
-    loadable = Object.values(packages).flatMap((each) => each.imports).join(" ");
-    const version = shell.start((kind, text) => say("out", { kind, ...JSON.parse(text) }));
-    say("ready", { version });
+  /** @param {{ folder: string, lock: string, alive: string }} where the distribution, and its lock file */
+  async start({ folder, lock, alive: address }) {
+    alive = address;
+    const stoppable = goesOn();
+    alive = "";
+    if (SHARED && !stoppable) { // nothing else could end a loop without end
+      say("unstoppable");
+      return close();
+    }
+    if (python) shell.forget();
+    else {
+      const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+      const known = fetch(lock).then((answer) => answer.json());
+      python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packages: FIRST });
+      if (stoppable) python.setInterruptBuffer(interrupt);
+      shell = python.pyimport("ed_live");
+      const packages = {};
+      for (const { name, imports } of Object.values((await known).packages)) {
+        for (const each of imports) packages[each] = name;
+      }
+      shell.start((kind, text) => say("out", { kind, ...JSON.parse(text) }), JSON.stringify(packages));
+    }
+    say("ready", { stoppable });
   },
 
   /** Fetch and import what a page will ask for, before it does. */
@@ -48,29 +97,51 @@ const does = {
     shell.warm(code);
   },
 
-  async run({ id, code, number }) {
+  /** @param {{ code: string, number: number, alive: string, above?: string[] }} cell with those above if it is judged */
+  async run({ id, code, number, alive: address, above }) {
     let ended = "failed";
     try {
-      await libraries(code);
+      const before = above ? shell.of_the_book(code, above) : undefined;
+      await libraries(`${before ?? ""}\n${code}`);
       say("status", { text: "running" });
-      ended = await shell.run(code, number, loadable);
+      alive = address;
+      looked = performance.now();
+      ended = await shell.run(code, number, before);
       if (ended && ended !== "failed") { // it needs a library that it does not speak of: once more, with it
-        await python.loadPackagesFromImports(`import ${ended}`, { messageCallback() {} });
-        ended = await shell.run(code, number);
+        await load([ended]);
+        ended = await shell.run(code, number, before);
       }
     } catch (error) {
       say("out", { kind: "failed", name: "Error", text: String(error?.message ?? error), line: null });
     }
+    alive = "";
     say("done", { id, ok: !ended });
   },
 
   change({ model, state }) { shell.change(model, state); },
-
-  forget() { shell.forget(); },
 };
 
-onmessage = ({ data }) => {
-  chain = chain.then(() => does[data.type](data)).catch((error) => {
-    say("broken", { text: String(error?.message ?? error) });
-  });
-};
+/** Take what a page says; nothing more of a page whose place another has taken. */
+function listen(port) {
+  port.onmessage = ({ data }) => {
+    if (port !== page && SHARED) return data.type === "end" && page === null ? close() : undefined;
+    if (data.type === "end") close();
+    else if (data.type === "leave") {
+      page = null;
+      ending = setTimeout(close, KEPT);
+    } else {
+      chain = chain.then(() => (port === page ? does[data.type](data) : null)).catch((error) => {
+        say("broken", { text: String(error?.message ?? error) });
+      });
+    }
+  };
+}
+
+if (SHARED) {
+  globalThis.onconnect = ({ ports: [port] }) => {
+    say("broken", { text: "another page has taken it" });
+    clearTimeout(ending);
+    page = port;
+    listen(port);
+  };
+} else listen(page = globalThis);

@@ -124,7 +124,8 @@ def _add(
     from fontTools.pens.transformPen import TransformPen
 
     top = font["CFF "].cff.topDictIndex[0]
-    pen = T2CharStringPen(round(width), None)
+    # A drawing says its width as what it has more than most: whoever hints the type reads it there.
+    pen = T2CharStringPen(round(width) - top.Private.nominalWidthX, None)
     for part in parts:
         if isinstance(part, Part):
             moved = TransformPen(pen, (part.scale, 0, 0, part.scale, part.x, part.y))

@@ -197,17 +197,21 @@ def fetch_official(pinned: dict[str, Any], lock: dict[str, Any]) -> dict[str, by
     return found
 
 
-def fetch_pure() -> dict[str, bytes]:
+def pure_folder(pins: Path) -> Path:
+    """Return where the pure-Python wheels of a file of pins are kept."""
+    return KEPT / "fetched" / f"pure-{sha256(pins.read_bytes())[:12]}"
+
+
+def fetch_pure(pins: Path) -> dict[str, bytes]:
     """Return the pure-Python wheels, by name of the library; pip fetches and checks them."""
-    pins = (LIVE / "requirements.txt").read_bytes()
-    folder = KEPT / "fetched" / f"pure-{sha256(pins)[:12]}"
+    folder = pure_folder(pins)
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = tempfile.mkdtemp(dir=folder.parent)
         asked = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--dest", fresh]
         asked += ["--only-binary", ":all:", "--python-version", "3.12", "--platform", "any"]
         asked += ["--implementation", "py", "--abi", "none", "--require-hashes"]
-        asked += ["-r", str(LIVE / "requirements.txt")]
+        asked += ["-r", str(pins)]
         done = subprocess.run(asked, capture_output=True, text=True, check=False)
         if done.returncode:
             shutil.rmtree(fresh)
@@ -363,7 +367,7 @@ def assemble() -> Path:
     pinned = settings()
     core = fetch_core(pinned)
     official = json.loads(core[LOCK])
-    wheels = {**fetch_official(pinned, official), **fetch_pure()}
+    wheels = {**fetch_official(pinned, official), **fetch_pure(LIVE / "requirements.txt")}
     slim = {library: wheel_of(files_of(wheel)) for library, wheel in wheels.items()}
     ready = compiled(core, {**slim, **our_wheels()})
     packages = {library: entry(library, ready[library]) for library in sorted(ready)}

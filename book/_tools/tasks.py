@@ -143,6 +143,7 @@ def test(python: Path, workers: str) -> None:
     """Run everything that proves it: code, notebooks, pages, a real browser."""
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
+    run(python.with_name("oxlint"))
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
     run_together(
         [python, "book/_tools/compare.py", "-n", workers],
@@ -181,10 +182,11 @@ def bench(python: Path, workers: str) -> None:
 
 
 def live(python: Path, workers: str) -> None:
-    """Run the cells of every page in the browser, and compare what they print."""
+    """Run every page's cells in the browser, and the package's own tests in the pages' Python."""
+    run(python, "book/_tools/live_tests.py")
     run(python, "book/_tools/build.py")
     os.environ["ED_LIVE"] = "all"
-    run(python, "-m", "pytest", "tests/browser/test_live_python.py")
+    run_and_again_alone(python, workers, "tests/browser/test_live_python.py")
 
 
 def pdf(python: Path, workers: str) -> None:

@@ -25,7 +25,8 @@ def sigmoid_prime(h):
 
 _WHERE = (
     "Write the function in the cell below and run it, and Python checks it: here, where the cell "
-    "has a Run button, or in JupyterLab (`make lab`)."
+    "has a Run button, or in JupyterLab (`make lab`). Without Python, write it on paper, then open "
+    "the solution."
 )
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
 from machine import chromium_path
@@ -108,21 +109,26 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """A file server that does not write a line for each request."""
 
     policy: str | None = None  # a Content-Security-Policy for every file
+    asked: ClassVar[list[str]] = []  # what was sent, whoever asked: a page, or a worker of it
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
     def end_headers(self) -> None:
         """Add the policy, if there is one."""
+        self.asked.append(self.path)
         if self.policy:
             self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
 
 
 @contextlib.contextmanager
-def serving(folder: Path, policy: str | None = None) -> Iterator[str]:
-    """Serve a folder on a free port of 127.0.0.1 while the context lasts."""
-    kind = type("Handler", (QuietHandler,), {"policy": policy})
+def serving(
+    folder: Path, policy: str | None = None, asked: list[str] | None = None
+) -> Iterator[str]:
+    """Serve a folder on a free port of 127.0.0.1 while the context lasts; note what was asked."""
+    told = [] if asked is None else asked
+    kind = type("Handler", (QuietHandler,), {"policy": policy, "asked": told})
     handler = functools.partial(kind, directory=str(folder))
     with QuietServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

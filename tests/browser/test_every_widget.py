@@ -65,6 +65,8 @@ def test_twice_on_a_phone(
             checks.check_targets(page)
         with subtests.test("they fit when they are unfolded"):
             checks.check_unfolded(page)
+        with subtests.test("what a finger moves stays under it"):
+            checks.check_steady(page)
         with subtests.test("what happens to one does not happen to the other"):
             checks.check_copies(page)
         with subtests.test("nothing is left of them when they are removed"):  # axe would leave some
@@ -106,6 +108,10 @@ SPOILT = {  # what is done to the page, and the check that must see it
     "document.querySelector('.ed-body').insertAdjacentHTML('beforeend',"
     " '<details><summary>more</summary><div style=\"width: 3000px\">wide</div></details>')": (
         lambda page, _: checks.check_unfolded(page)
+    ),
+    "document.querySelectorAll('.ed-readout').forEach(e => { e.style.minHeight = 0; });"
+    "document.querySelectorAll('main').forEach(e => { e.style.width = '300px'; })": (
+        lambda page, _: checks.check_steady(page)
     ),
     "document.querySelectorAll('.ed-body').forEach(e => { e.firstChild.id = 'same'; })": (
         lambda page, _: checks.check_copies(page)

@@ -124,3 +124,31 @@ def test_what_is_multiplied_closes_on_a_calculator(chromium: Browser, tmp_path: 
                 assert round(float(a) * float(b), digits) == float(product)
                 seen += 1
         assert seen >= 7
+
+
+def test_no_line_is_seen_between_the_digits_of_its_number(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with opened(chromium, tmp_path, [GraphOfAnything()], width=360) as page:
+        page.evaluate("document.querySelector('.ed-graph').scrollIntoView()")
+        numbers = page.locator(".ed-graph .ed-local")
+        boxes = [number.bounding_box() for number in numbers.all()]
+
+        def seen() -> list[bytes]:
+            clips = [  # where digits are, without their rims
+                {
+                    "x": box["x"] + 8,
+                    "y": box["y"] + 10,
+                    "width": box["width"] - 16,
+                    "height": box["height"] - 20,
+                }
+                for box in boxes
+                if box
+            ]
+            return [page.screenshot(clip=clip) for clip in clips]  # type: ignore[arg-type]
+
+        with_lines = seen()
+        page.add_style_tag(content=".ed-graph .ed-edge { visibility: hidden; }")
+        assert [one == other for one, other in zip(with_lines, seen(), strict=True)] == [
+            True
+        ] * len(boxes)

@@ -199,6 +199,13 @@ COPY = """(selector) => {
 }"""
 
 
+def test_an_italic_f_keeps_both_ends(book_page: Opener) -> None:
+    """It leans out of its box on either side, and what leans out must not be cut off."""
+    page = book_page("learning/mini-batches-and-initialisation")
+    letter = page.locator("p span.math", has=page.locator("math[alttext=f]")).first
+    assert letter.evaluate("one => getComputedStyle(one).overflow") == "visible"
+
+
 def test_a_copied_formula_is_its_tex(book_page: Opener) -> None:
     page = book_page("network/loss")
     inside = "article p:has(math) math"
@@ -284,3 +291,15 @@ def test_a_bad_page_is_found_bad(
     }
     assert overflow(page) > 500
     assert len(page.evaluate(LIGHT_BOXES)) == 1
+
+
+def test_small_digits_take_the_room_that_they_are_drawn_in(book_page: Opener) -> None:
+    page = book_page("welcome")
+    page.evaluate("document.fonts.load('20px Pagella')")
+    widths = page.evaluate("""() => ["⁻", "⁰", "⁹", "₁", "₉", "ᵀ"].map((sign) => {
+      const place = Object.assign(document.createElement("span"), { textContent: sign });
+      place.style.cssText = "font: 20px Pagella; position: absolute";
+      document.body.append(place);
+      return place.getBoundingClientRect().width;
+    })""")
+    assert [width for width in widths if not 4 < width < 12] == []

@@ -270,6 +270,31 @@ def check_targets(page: Page) -> None:
     assert page.evaluate(SMALL, 24) == []
 
 
+UNSTEADY = """async () => {
+  const body = document.querySelector(".ed-body");
+  const top = (e) => e.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  const found = [];
+  for (const input of body.querySelectorAll("input[type=range]")) {
+    if (!input.isConnected || !input.checkVisibility()) continue;
+    const was = input.value, places = [];
+    for (const share of [0, 0.1, 0.25, 0.5, 0.75, 1, null]) {
+      input.value = share === null ? was : +input.min + share * (input.max - input.min);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+      if (input.isConnected) places.push(top(input));
+    }
+    const by = Math.max(...places) - Math.min(...places);
+    if (by > 1) found.push(`${input.labels[0]?.textContent}: ${by} px`);
+  }
+  return found;
+}"""
+
+
+def check_steady(page: Page) -> None:
+    """A slider stays under the finger that moves it, however long the text grows above it."""
+    assert page.evaluate(UNSTEADY) == []
+
+
 def check_copies(page: Page) -> None:
     """What happens to the first of two copies does not happen to the second."""
     first, second = text_of(page, 0), text_of(page, 1)

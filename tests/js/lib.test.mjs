@@ -31,6 +31,8 @@ test("numbers have a true minus sign and no negative zero", () => {
 test("ticks are round numbers within the range", () => {
   assert.deepEqual(ticks([-4, 4], 4), [-4, -2, 0, 2, 4]);
   assert.deepEqual(ticks([0, 1], 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(ticks([-3.3, 3.3], 2), [-2, 0, 2]); // a zero alone would give no measure
+  for (const range of [[-1.8, 1.8], [0.3, 0.9], [-7, 2], [19, 43]]) assert.ok(ticks(range, 1).length > 1);
   assert.deepEqual(powersOfTen([0.01, 100]), [0.01, 0.1, 1, 10, 100]);
   assert.deepEqual(powersOfTen([2, 5]), [2, 5]);
 });

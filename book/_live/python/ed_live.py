@@ -19,10 +19,12 @@ import logging
 import os
 import pprint
 import re
+import symtable
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+import types
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -198,10 +200,22 @@ def tell(error: BaseException, place: str) -> None:
 # -- Cells -----------------------------------------------------------------------------------------
 
 
-def parts_of(code: str, place: str) -> Iterator[tuple[Any, bool]]:
+def put_off(tree: ast.Module, space: dict[str, Any]) -> None:
+    """Take imports of large libraries that are not there out of a cell; note their names."""
+    for part in tree.body:
+        if isinstance(part, ast.Import):
+            for each in list(part.names):
+                if each.name in LARGE and not is_there(each.name):
+                    space[each.asname or each.name] = Later(each.name)
+                    part.names.remove(each)
+    tree.body = [part for part in tree.body if not isinstance(part, ast.Import) or part.names]
+
+
+def parts_of(code: str, place: str, space: dict[str, Any]) -> Iterator[tuple[Any, bool]]:
     """Yield the compiled statements of a cell, and last its last expression, if it ends in one."""
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree = compile(code, place, "exec", flags | ast.PyCF_ONLY_AST)
+    put_off(tree, space)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
         last = ast.Expression(tree.body.pop().value)
@@ -211,7 +225,65 @@ def parts_of(code: str, place: str) -> Iterator[tuple[Any, bool]]:
         yield compile(last, place, "eval", flags), True
 
 
-async def run(code: str, number: int, loadable: str = "") -> str:
+class Later(types.ModuleType):
+    """A library that a cell imports and does not ask for anything yet: it may not be there."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+def names_in(code: str) -> tuple[set[str], set[str]]:
+    r"""Return the names that a piece of code asks for, and those that it gives.
+
+    >>> names_in("import numpy as np\nf = lambda x: np.exp(x) * y") == ({"np", "y"}, {"np", "f"})
+    True
+    """
+    top = symtable.symtable(code, CELL, "exec")
+    asked, tables = set(), [top]
+    for table in tables:  # which grows meanwhile
+        tables += table.get_children()
+        for name in table.get_symbols():
+            if name.is_referenced() and (table is top or name.is_global()):
+                asked.add(name.get_name())
+    given = [one for one in top.get_symbols() if one.is_assigned() or one.is_imported()]
+    return asked, {name.get_name() for name in given}
+
+
+def of_the_book(code: str, above: Iterable[str]) -> str:
+    r"""Return what the book's own cells above hold of the names that a cell asks for.
+
+    >>> of_the_book("slope(2)", ["import sympy; k = 3", "def slope(x):\n    return k * x"])
+    'k = 3\ndef slope(x):\n    return k * x'
+    """
+    try:
+        asked, given = names_in(code)
+    except SyntaxError:
+        return ""  # the cell itself will tell
+    asked -= given
+    parts = [ast.unparse(part) for cell in above for part in ast.parse(cell).body]
+    about = [names_in(part) for part in parts]
+    chosen: set[int] = set()
+    while True:
+        more = {i for i, (_, gives) in enumerate(about) if gives & asked} - chosen
+        if not more:
+            return "\n".join(parts[place] for place in sorted(chosen))
+        chosen |= more
+        asked = asked.union(*(about[place][0] for place in more))
+
+
+def apart(code: str, before: str) -> dict[str, Any]:
+    """Return a namespace in which nothing is known of what was run on the page so far."""
+    space = dict(OWN)
+    exec(compile(before, "the book's cells above", "exec"), space)
+    asked, given = names_in(code)
+    elsewhere = sorted((asked - given - space.keys()) & names.keys())
+    if elsewhere:
+        text = f"{', '.join(elsewhere)}: known on this page, but an exercise is judged by itself."
+        emit("written", text=f"{text} What it needs, this cell has to define.")
+    return space
+
+
+async def run(code: str, number: int, before: str | None = None) -> str:
     """Run one cell; return "" if it came to its end, "failed", or what has to be loaded first.
 
     Parameters
@@ -220,26 +292,31 @@ async def run(code: str, number: int, loadable: str = "") -> str:
         What the reader sees in it, or has written.
     number
         Its place on the page; an error names it.
-    loadable
-        The names of what could be loaded, with spaces between them.
+    before
+        Of a cell that is judged, what `of_the_book` has found: it runs in a fresh namespace, after
+        that. What it defines is known on the page.
     """
     place = f"{CELL} {number}"
     linecache.cache[place] = (len(code), None, code.splitlines(keepends=True), place)
     sys.stdout.left = sys.stderr.left = MOST_PRINTED
     try:
         prepare()
-        for part, is_last in parts_of(code, place):
-            value = eval(part, names)
+        ast.parse(code, place)  # a mistake in it is this cell's
+        space = names if before is None else apart(code, before)
+        for part, is_last in list(parts_of(code, place, space)):
+            value = eval(part, space)
             if inspect.iscoroutine(value):
                 value = await value
             if is_last and value is not None:
-                names["_"] = value
+                space["_"] = value
                 show(value)
+        if before is not None:
+            names.update({name: space[name] for name in names_in(code)[1] if name in space})
         show_figures()
         return ""
     except ModuleNotFoundError as error:
-        if error.name in loadable.split():  # something that the cell did not speak of itself
-            return str(error.name)
+        if error.name in _packages and not is_there(error.name):
+            return _packages[error.name]  # which the cell did not speak of itself
         tell(error, place)
         return "failed"
     except BaseException as error:
@@ -249,40 +326,75 @@ async def run(code: str, number: int, loadable: str = "") -> str:
         flush()
 
 
-# What a cell that speaks of something needs beside NumPy and the package.
+LARGE = ("sympy",)  # nothing of it is fetched before a cell asks for something of it
+# What a cell needs, beside NumPy, the package and what it imports by name.
 SPEAKS_OF = (
-    (re.compile(r"\bsympy\b|\bffnn_core\.symbolic\b"), ("sympy",)),
-    (re.compile(r"\bmatplotlib\b|\bplots\."), ("matplotlib",)),
-    (
-        re.compile(r"\bffnn_core\.widgets\b|\bexercise\(|\bipywidgets\b|\banywidget\b"),
-        ("sympy", "matplotlib", "anywidget", "mdit-py-plugins"),
-    ),
+    (re.compile(r"\bsymbolic\b"), ("sympy",)),
+    (re.compile(r"\bplots\."), ("matplotlib",)),
+    (re.compile(r"\bffnn_core\.widgets\b|\bexercise\("), ("anywidget", "mdit-py-plugins")),
 )
+_packages: dict[str, str] = {}  # what can be loaded, by the names under which it is imported
+
+
+def is_there(library: str) -> bool:
+    """Tell whether a library can be imported."""
+    return library in sys.modules or find_spec(library) is not None
 
 
 def libraries(code: str) -> list[str]:
-    """Return the libraries that a cell speaks of.
+    """Return the packages that a cell needs.
 
-    >>> libraries("import sympy as sp")
-    ['sympy']
+    >>> libraries("plots.bars({})")
+    ['matplotlib']
     """
-    return sorted({name for pattern, names in SPEAKS_OF if pattern.search(code) for name in names})
+    try:
+        asked, _ = names_in(code)
+        tree = ast.parse(code)
+    except SyntaxError:
+        return []  # the cell itself will tell
+    imported = set()
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Import):
+            for each in part.names:
+                if each.name not in LARGE or (each.asname or each.name) in asked:
+                    imported.add(each.name.split(".")[0])
+        elif isinstance(part, ast.ImportFrom):
+            imported.add(str(part.module).split(".")[0])
+    imported |= {names[name].__name__ for name in asked if isinstance(names.get(name), Later)}
+    wanted = {_packages[name] for name in imported if name in _packages}
+    return sorted(
+        wanted.union(*(packages for pattern, packages in SPEAKS_OF if pattern.search(code)))
+    )
 
 
 def warm(code: str) -> None:
     """Import what a page will import, so that its first cell need not wait for it."""
     prepare()
     for library in ("numpy", "sympy", "matplotlib.figure"):
-        if find_spec(library.split(".")[0]) is not None:
+        if is_there(library.split(".")[0]):
             import_module(library)
     if "ffnn_core.widgets" in code and _prepared:
         import_module("ffnn_core.widgets.kit.fetch")
 
 
 def forget() -> None:
-    """Begin anew: no name is known but Python's own."""
+    """Begin anew, for another page: no name is known but Python's own, nothing is set otherwise."""
     names.clear()
     names.update(OWN)
+    if "numpy" in sys.modules:
+        numpy = sys.modules["numpy"]
+        numpy.set_printoptions(precision=8, suppress=False, threshold=1000, linewidth=75)
+        numpy.seterr(all="warn", under="ignore")
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcdefaults()
+    if "ffnn_core.widgets.kit.fetch" in sys.modules:
+        sys.modules["ffnn_core.widgets.kit.fetch"]._made.cache_clear()
+    if "ipywidgets" in sys.modules:
+        from ipywidgets.widgets.widget import _instances
+
+        _instances.clear()
 
 
 # -- Widgets ---------------------------------------------------------------------------------------
@@ -293,9 +405,12 @@ _prepared = False
 def prepare() -> None:
     """Let widgets speak to the page, once their libraries are there."""
     global _prepared
-    if _prepared or find_spec("anywidget") is None or find_spec("matplotlib") is None:
+    if _prepared or not is_there("anywidget"):
         return
     _prepared = True
+    from ffnn_core import extras
+
+    extras.EXTRAS["widgets"] = ("anywidget",)  # the page draws them: the rest comes when asked for
     import comm
     from comm.base_comm import BaseComm
 
@@ -333,10 +448,19 @@ def change(model: str, text: str) -> None:
         flush()
 
 
-def start(emitter: Callable[[str, str], None]) -> str:
-    """Begin; returns Python's version."""
+def start(emitter: Callable[[str, str], None], packages: str = "{}") -> str:
+    """Begin; returns Python's version.
+
+    Parameters
+    ----------
+    emitter
+        Takes what is told to the page: its kind, and the rest as JSON.
+    packages
+        What can be loaded, by the names under which it is imported, as JSON.
+    """
     global _emit
     _emit = emitter
+    _packages.update(json.loads(packages))
     sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
     # Matplotlib looks for fonts once a visit, and says so.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)

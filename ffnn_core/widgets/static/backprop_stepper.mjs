@@ -5,7 +5,7 @@ import { h, inked, set } from "./lib/dom.mjs";
 import { bracket, closed, closedProducts } from "./lib/equation.mjs";
 import { clamp, fixed, signed } from "./lib/format.mjs";
 import { formula } from "./lib/formula.mjs";
-import { brief, layers } from "./lib/layers.mjs";
+import { layers } from "./lib/layers.mjs";
 import { matrix } from "./lib/matrix.mjs";
 import { inkOf, theta } from "./lib/names.mjs";
 import { readout } from "./lib/readout.mjs";

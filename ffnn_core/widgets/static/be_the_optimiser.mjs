@@ -231,6 +231,7 @@ export function verdict(loss, turns, steps, losses, running) {
   if (passed === null) return [now, ` You are lower, with ${significant(loss)}: well turned.`];
   if (!turns) return [now, " You have not turned a knob."];
   const even = steps >= turns ? ` With as many steps as you took turns (${fair}) it had ${significant(losses[fair])}.` : "";
+  if (passed === 0) return [now, ` Your ${significant(loss)} is above where both began.`, even];
   return [now, ` It got below your ${significant(loss)} at step ${passed}.`, even];
 }
 

@@ -118,7 +118,7 @@ function aboutSum({ target, now, right }) {
     ? `${target} reaches the loss on ${now.paths.length} paths. Along each, ${now.paths[0].length} local slopes multiply; the products add up to ${four(now.sum)}.`
     : `${target} reaches the loss on one path: ${now.paths[0].length} local slopes multiply to ${four(now.sum)}.`;
   if (!now.paths.flat().some((factor) => factor.wrong)) return [how];
-  const share = right.sum === 0 ? "" : ` (${significant(100 * Math.abs((now.sum - right.sum) / right.sum), 2)} % off)`;
+  const share = right.sum === 0 ? "" : ` (${significant(100 * Math.abs((now.sum - right.sum) / right.sum), 2)}\u00a0% off)`;
   return [how, inked("loss", ` This is wrong${share}: σ′ has been taken at its own output, so σ is applied twice.`)];
 }
 

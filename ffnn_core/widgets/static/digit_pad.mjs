@@ -117,6 +117,101 @@ function inkCanvas(ui, side, attributes) {
   return { el, draw(data, full = 1) { values = data; most = full; paint(); } };
 }
 
+/** What each hidden unit looks for, and under it how loudly it speaks. */
+function unitTiles(ui, net, H) {
+  const limit = Math.max(...net.W1.map(Math.abs));
+  const tiles = Array.from({ length: H }, (_, j) => {
+    const picture = heatmap(ui, { columns: GRID, rows: GRID, label: `What unit ${j} looks for` });
+    picture.draw(net.W1.subarray(j * GRID ** 2, (j + 1) * GRID ** 2), limit);
+    const bar = h("span"), number = h("span");
+    const tile = h("li", {}, picture.el, h("span", { class: "ed-digit-pad-level" }, bar), h("span", { class: "ed-digit-pad-z" }, h("span", { class: "ed-muted" }, String(j)), number));
+    return { tile, bar, number };
+  });
+  return {
+    limit, el: h("ol", { class: "ed-digit-pad-tiles" }, tiles.map(({ tile }) => tile)),
+    draw(z1, loud) {
+      const most = Math.max(1, ...z1.map(Math.abs));
+      tiles.forEach(({ tile, bar, number }, j) => {
+        set(bar, { style: `width:${(100 * Math.abs(z1[j])) / most}%`, class: z1[j] < 0 ? "ed-below" : null });
+        number.textContent = fixed(z1[j]);
+        set(tile, { class: loud.includes(j) ? "ed-digit-pad-loud" : null });
+      });
+    },
+  };
+}
+
+/** The confidence in each of the ten digits. */
+function tenShares() {
+  const shares = Array.from({ length: 10 }, (_, k) => {
+    const bar = h("span"), number = h("span", { class: "ed-digit-pad-share" });
+    return { row: h("li", {}, h("b", {}, String(k)), h("span", { class: "ed-digit-pad-bar" }, bar), number), bar, number };
+  });
+  return {
+    el: h("ol", { class: "ed-digit-pad-shares" }, shares.map(({ row }) => row)),
+    draw(yhat, best) {
+      shares.forEach(({ row, bar, number }, k) => {
+        set(row, { class: k === best ? "ed-digit-pad-best" : null });
+        set(bar, { style: `width:${100 * yhat[k]}%` });
+        number.textContent = `${fixed(100 * yhat[k], 1)} %`;
+      });
+    },
+  };
+}
+
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * The brush, in a hand or moved by keys.
+ * @param {{ take: (draws: boolean) => void, stamp: Function, stroke: Function, publish: () => void, drawCursor: (moved?: boolean) => void }} does
+ *   `take` gives a drawing that may be changed
+ */
+function brushOver(ui, pad, cursor, { take, stamp, stroke, publish, drawCursor }) {
+  let last = null; // where the hand was
+  const place = (event) => {
+    const box = pad.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
+  };
+  ui.on(pad, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    pad.setPointerCapture(event.pointerId);
+    pad.focus({ preventScroll: true });
+    take(true);
+    cursor.shown = false;
+    last = place(event);
+    stroke(last, last);
+    publish();
+  });
+  ui.on(pad, "pointermove", (event) => {
+    if (!last) return;
+    for (const each of event.getCoalescedEvents?.() ?? [event]) {
+      const to = place(each);
+      stroke(last, to);
+      last = to;
+    }
+    publish();
+  });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(pad, type, () => { last = null; });
+
+  ui.on(pad, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const way = WAYS[event.key], from = [cursor.x, cursor.y], inks = event.key === " " || event.key === "Enter";
+    if (way) {
+      cursor.x = clamp(cursor.x + CURSOR * way[0], 1, SIDE - 1);
+      cursor.y = clamp(cursor.y + CURSOR * way[1], 1, SIDE - 1);
+    } else if (!inks && event.key !== "Delete" && event.key !== "Backspace") return;
+    event.preventDefault();
+    cursor.shown = true;
+    take(way ? event.shiftKey : inks);
+    if (way && event.shiftKey) stroke(from, [cursor.x, cursor.y]);
+    else if (!way) stamp(cursor.x, cursor.y, inks ? 1 : 0);
+    if (way && !event.shiftKey) drawCursor(true);
+    else publish();
+  });
+  ui.on(pad, "blur", () => { cursor.shown = false; drawCursor(); });
+  return { down: () => last !== null };
+}
+
 function render({ model, el }) {
   const ui = scope({ model, el }, "digit-pad");
   const H = model.get("units"), net = unpack(model.get("weights"), H);
@@ -136,18 +231,7 @@ function render({ model, el }) {
   const mark = h("span", { class: "ed-digit-pad-cursor", hidden: true });
   const frame = h("div", { class: "ed-digit-pad-frame" }, pad.el, mark);
   const small = inkCanvas(ui, GRID, { role: "img", "aria-label": "What the network sees, 8 by 8 numbers" });
-  const limit = Math.max(...net.W1.map(Math.abs));
-  const tiles = Array.from({ length: H }, (_, j) => {
-    const picture = heatmap(ui, { columns: GRID, rows: GRID, label: `What unit ${j} looks for` });
-    picture.draw(net.W1.subarray(j * GRID ** 2, (j + 1) * GRID ** 2), limit);
-    const bar = h("span"), number = h("span");
-    const tile = h("li", {}, picture.el, h("span", { class: "ed-digit-pad-level" }, bar), h("span", { class: "ed-digit-pad-z" }, h("span", { class: "ed-muted" }, String(j)), number));
-    return { tile, bar, number };
-  });
-  const shares = Array.from({ length: 10 }, (_, k) => {
-    const bar = h("span"), number = h("span", { class: "ed-digit-pad-share" });
-    return { row: h("li", {}, h("b", {}, String(k)), h("span", { class: "ed-digit-pad-bar" }, bar), number), bar, number };
-  });
+  const units = unitTiles(ui, net, H), shares = tenShares();
   const loudest = h("p"), text = readout(ui);
 
   // -- what the reader does --
@@ -186,52 +270,13 @@ function render({ model, el }) {
     for (let i = 0; i <= steps; i += 1) stamp(x0 + ((x1 - x0) * i) / steps, y0 + ((y1 - y0) * i) / steps);
   }
 
-  let last = null;
-  const place = (event) => {
-    const box = pad.el.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
-  };
-  ui.on(pad.el, "pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    pad.el.setPointerCapture(event.pointerId);
-    pad.el.focus({ preventScroll: true });
-    takePad();
-    cursor.shown = false;
-    last = place(event);
-    stroke(last, last);
-    publish("");
+  const brush = brushOver(ui, pad.el, cursor, {
+    stamp, stroke, drawCursor, publish: () => publish(""),
+    take(draws) {
+      if (draws) takePad();
+      else bitmap = bitmap.slice();
+    },
   });
-  ui.on(pad.el, "pointermove", (event) => {
-    if (!last) return;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) {
-      const to = place(each);
-      stroke(last, to);
-      last = to;
-    }
-    publish("");
-  });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(pad.el, type, () => { last = null; });
-
-  const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  ui.on(pad.el, "keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const way = WAYS[event.key], from = [cursor.x, cursor.y];
-    if (way) {
-      cursor.x = clamp(cursor.x + CURSOR * way[0], 1, SIDE - 1);
-      cursor.y = clamp(cursor.y + CURSOR * way[1], 1, SIDE - 1);
-    } else if (![" ", "Enter", "Delete", "Backspace"].includes(event.key)) return;
-    event.preventDefault();
-    cursor.shown = true;
-    const draws = way ? event.shiftKey : event.key === " " || event.key === "Enter";
-    if (draws) takePad();
-    else bitmap = bitmap.slice();
-    if (way && event.shiftKey) stroke(from, [cursor.x, cursor.y]);
-    else if (!way) stamp(cursor.x, cursor.y, event.key === " " || event.key === "Enter" ? 1 : 0);
-    if (way && !event.shiftKey) drawCursor(true);
-    else publish("");
-  });
-  ui.on(pad.el, "blur", () => { cursor.shown = false; drawCursor(); });
 
   function noise() {
     const next = uniform((seed += 1));
@@ -283,18 +328,9 @@ function render({ model, el }) {
     drawCursor();
     centre.set(model.get("centre"));
     const { z1, yhat } = answer(known), order = ranked(yhat), [best, next] = order;
-    const most = Math.max(1, ...z1.map(Math.abs));
     const push = z1.map((z, j) => net.W2[best * H + j] * z), loud = [...push.keys()].sort((a, b) => push[b] - push[a]).slice(0, 3);
-    tiles.forEach(({ tile, bar, number }, j) => {
-      set(bar, { style: `width:${(100 * Math.abs(z1[j])) / most}%`, class: z1[j] < 0 ? "ed-below" : null });
-      number.textContent = fixed(z1[j]);
-      set(tile, { class: loud.includes(j) ? "ed-digit-pad-loud" : null });
-    });
-    shares.forEach(({ row, bar, number }, k) => {
-      set(row, { class: k === best ? "ed-digit-pad-best" : null });
-      set(bar, { style: `width:${100 * yhat[k]}%` });
-      number.textContent = `${fixed(100 * yhat[k], 1)} %`;
-    });
+    units.draw(z1, loud);
+    shares.draw(yhat, best);
     loudest.replaceChildren("Loudest for ", inked("output", String(best)), ` (framed): ${loud.map((j) => `unit ${j}, W2[${best}, ${j}] · z1[${j}] = ${fixed(push[j])}`).join("; ")}.`);
     const said = [inked("output", String(best)), ` with ${percent(yhat[best])} confidence; next ${next} with ${percent(yhat[next])}.`];
     text.say(...(known.some(Boolean) ? said : ["Nothing is drawn, and still the answer is ", ...said]), about ? ` ${about}` : "");
@@ -303,7 +339,7 @@ function render({ model, el }) {
   ui.watch(["centre"], () => publish(about));
   ui.watch(["image"], () => { // Python may put something on the pad
     const image = sent();
-    if (last || image.every((v, i) => v === known[i])) return;
+    if (brush.down() || image.every((v, i) => v === known[i])) return;
     own = false;
     bitmap = bitmapOf(image);
     known = image;
@@ -315,11 +351,11 @@ function render({ model, el }) {
     h("div", { class: "ed-digit-pad-desk" },
       h("div", {}, h("p", { class: "ed-digit-pad-title" }, "Draw here"), frame),
       h("div", {}, h("p", { class: "ed-digit-pad-title" }, "What it sees"), h("div", { class: "ed-digit-pad-small" }, small.el), centre.el),
-      h("div", {}, h("p", { class: "ed-digit-pad-title" }, inked("output", "ŷ"), " confidence"), h("ol", { class: "ed-digit-pad-shares" }, shares.map(({ row }) => row)))),
+      h("div", {}, h("p", { class: "ed-digit-pad-title" }, inked("output", "ŷ"), " confidence"), shares.el)),
     toolbar("Pad", clear, another, nonsense, h("span", { class: "ed-digit-pad-shift" }, "Shift ", [move("left", "←", -1, 0), move("right", "→", 1, 0), move("up", "↑", 0, -1), move("down", "↓", 0, 1)].map((b) => b.el)), reset),
     text.el,
     h("p", { class: "ed-digit-pad-title" }, inked("hidden", "z1"), ` the ${H} hidden units: what each looks for, and how loudly it speaks`),
-    h("ol", { class: "ed-digit-pad-tiles" }, tiles.map(({ tile }) => tile)), legend(fixed(-limit, 1), fixed(limit, 1)), loudest);
+    units.el, legend(fixed(-units.limit, 1), fixed(units.limit, 1)), loudest);
   draw();
   return ui.dispose;
 }

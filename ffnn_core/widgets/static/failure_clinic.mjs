@@ -108,7 +108,7 @@ function render({ model, el }) {
     choose.set(guess);
     verdict.replaceChildren(guess ? words[guess] : "Read the four charts, then choose.");
     set(verdict, { class: `ed-failure-clinic-verdict${guess ? (guess === run ? " ed-failure-clinic-yes" : " ed-failure-clinic-no") : ""}` });
-    reveal.set(revealed ? "Hide the cause" : "Reveal");
+    reveal.set(revealed ? "Hide" : "Reveal");
     set(which.el, { hidden: !revealed || !cure });
     which.set(isTreated() ? "after" : "before");
     const name = diagnoses.find(([key]) => key === run)[1];
@@ -134,7 +134,7 @@ function render({ model, el }) {
   });
   ui.root.append(toolbar("Who is called in", who, next), text.el,
     h("div", { class: "ed-columns" }, charts.loss.el, charts.weights.el, charts.slopes.el, inside),
-    choose.el, verdict, toolbar("Clinic", reveal, which, reset), case_);
+    choose.el, verdict, toolbar("Clinic", reveal, reset, which), case_);
   draw();
   return ui.dispose;
 }

@@ -1,7 +1,7 @@
 /** Any expression as a graph of small operations: forward, local slopes, and the reverse pass. */
 
 import { button, panel, slider, toolbar } from "./lib/controls.mjs";
-import { h, set, uid } from "./lib/dom.mjs";
+import { h, uid } from "./lib/dom.mjs";
 import { addedUp, bracket, closed, closedProducts } from "./lib/equation.mjs";
 import { fixed, significant } from "./lib/format.mjs";
 import { readout } from "./lib/readout.mjs";

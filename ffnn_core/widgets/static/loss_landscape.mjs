@@ -297,10 +297,10 @@ function render({ model, el }) {
   ui.watch(["across", "up", "W1", "c1", "W2", "c2"], survey);
   ui.watch(["start_across", "start_up", "step", "steps"], () => { if (ready()) draw(); });
   const legend = h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low"));
-  const went = h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, - - the next");
+  const went = h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, ", h("span", { class: "ed-nowrap" }, "- - the next"));
   ui.root.append(toolbar("Roll", play, forward, back, reset), panel("Step size", size),
     h("div", { class: "ed-columns" }, h("div", {}, map.el, legend, went), h("div", { class: "ed-stack" }, once.el, history.el)),
-    text.el, arithmetic, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up));
+    text.el, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up), arithmetic);
   survey();
   return ui.dispose;
 }

@@ -129,7 +129,7 @@ function sentence(parameter, value, nudge, moved) {
   const { change, ratio, exact } = moved.get("L");
   const digits = clamp(1 - Math.floor(Math.log10(Math.abs(nudge))), 2, 7);
   const still = UNITS.filter((unit) => unit[0] !== "x" && !moved.has(unit)).length;
-  const apart = exact === 0 ? "" : `, ${significant(100 * Math.abs((ratio - exact) / exact), 2)} % apart`;
+  const apart = exact === 0 ? "" : `, ${significant(100 * Math.abs((ratio - exact) / exact), 2)}\u00a0% apart`;
   return [`${parameter} goes from ${fixed(value, digits)} to ${fixed(value + nudge, digits)}`,
     `${still ? `; ${still} of the 10 units do not notice` : ""}. The loss changes by ${plus(change)}, `,
     `which is `, inked("accent", fixed(ratio, 5)), ` times the nudge; the derivative is `, inked("accent", fixed(exact, 5)), `${apart}.`];

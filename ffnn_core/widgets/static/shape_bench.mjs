@@ -216,8 +216,8 @@ function render({ model, el }) {
 
   ui.watch(["left", "right", ...SIZES, ...NAMES], lay);
   ui.watch(["row", "column"], () => { if (grids) point(...chosen()); });
-  ui.root.append(toolbar("Products of the network", presets), bench, formulas, text.el,
-    toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset),
+  ui.root.append(toolbar("Products of the network", presets),
+    toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset), bench, formulas, text.el,
     h("p", { class: "ed-note ed-tray-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
   lay();
   ui.onWidth(bench, () => { if (grids) point(...chosen()); });

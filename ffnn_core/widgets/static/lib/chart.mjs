@@ -6,11 +6,12 @@
 import { h, set, svg, uid } from "./dom.mjs";
 import { significant } from "./format.mjs";
 
-/** About `count` round numbers that cover [low, high]. */
+/** About `count` round numbers that cover [low, high]; never a single one, which gives no measure. */
 export function ticks([low, high], count = 5) {
   const rough = (high - low) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);
+  const alone = (s) => Math.floor(high / s) <= Math.ceil(low / s);
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s, i, all) => s >= rough * 0.999 || alone(all[i + 1]));
   const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

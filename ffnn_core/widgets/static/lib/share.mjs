@@ -24,7 +24,7 @@ function tell(row, words) {
 /** A text to copy by hand, under the row, or no more where it is there already. */
 function show(row, key, text, label, ...more) {
   const old = row.nextElementSibling;
-  old?.matches(".ed-tocopy") && old.remove();
+  if (old?.matches(".ed-tocopy")) old.remove();
   if (old?.dataset.edKey === key) return null;
   const id = uid("ed-tocopy");
   const field = h("textarea", { id, readonly: true, rows: key === "embed" ? 3 : 2, spellcheck: "false" }, text);

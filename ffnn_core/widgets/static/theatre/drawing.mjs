@@ -7,7 +7,6 @@ import { button, segmented, toolbar } from "../lib/controls.mjs";
 import { h, set, svg, uid } from "../lib/dom.mjs";
 import { clamp, fixed } from "../lib/format.mjs";
 import { MOST_DRAWN, writeDrawn } from "./data.mjs";
-import { pointsOf } from "./plane.mjs";
 
 const REACH = { touch: 22, mouse: 11 }, SLIP = 8; // pixels
 const STEPS = 40, FINE = 200; // of the cross, from side to side

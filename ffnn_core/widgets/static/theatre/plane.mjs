@@ -113,7 +113,7 @@ export function planeKey(data) {
   const held = data.test.n > 0;
   const words = data.D === 2
     ? [sample(0, 5), "class 0 ", sample(1, 5), "class 1", held ? [" · ", sample(0, 3), sample(1, 3), "kept for the test"] : [],
-      h("span", { class: "ed-nowrap" }, " · ", h("i", { class: "ed-key-ring" }), "on the wrong side")]
+      " · ", h("span", { class: "ed-nowrap" }, h("i", { class: "ed-key-ring" }), "on the wrong side")]
     : ["data y ", dot("ed-loss"), held ? [" · kept for the test ", dot("ed-hollow ed-loss")] : [], " · curve ŷ"];
   return h("p", { class: "ed-key" }, words.flat());
 }

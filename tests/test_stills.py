@@ -1,0 +1,154 @@
+"""What a still picture draws is what SymPy says: curves, tangents, lines, bars."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from ffnn_core.widgets import BeTheOptimiser, HiddenSpace, LossSlope, PullOfOnePoint, hidden_space
+
+y, yhat = sp.symbols("y yhat", positive=True)
+LOSS = {
+    "rss": (y - yhat) ** 2,
+    "log_loss": -y * sp.log(yhat) - (1 - y) * sp.log(1 - yhat),
+}
+
+
+def sigmoid(h: Any) -> Any:
+    return 1 / (1 + sp.exp(-h))
+
+
+def line(drawn: Any) -> np.ndarray:
+    """The points of a line that Matplotlib drew, one a row."""
+    return np.array([drawn.get_xdata(), drawn.get_ydata()], dtype=float).T
+
+
+def check_loss_slope(loss: str, at: float, target: float) -> None:
+    curve, _, tangent, dot = LossSlope(loss=loss, y=target, yhat=at).still().fig.axes[0].lines
+    said = sp.lambdify(yhat, LOSS[loss].subs(y, target))
+    slope = float(sp.diff(LOSS[loss], yhat).subs({y: target, yhat: at}))
+    for drawn in (curve, dot):
+        x, height = line(drawn).T
+        np.testing.assert_allclose(height, said(x), rtol=1e-9)
+    (left, low), (right, high) = line(tangent)
+    assert (high - low) / (right - left) == pytest.approx(slope)
+    assert (high + low) / 2 == pytest.approx(said(at))
+
+
+@pytest.mark.parametrize("loss", LOSS)
+@pytest.mark.parametrize(("at", "target"), [(0.2, 0.7), (0.9, 0.25)])
+def test_the_loss_and_its_tangent(loss: str, at: float, target: float) -> None:
+    check_loss_slope(loss, at, target)
+
+
+def check_hidden_space() -> None:
+    widget = HiddenSpace(
+        angle0=20, shift0=0.1, angle1=75, shift1=-0.2, steepness=5, cut_angle=40, cut_shift=0.3
+    )
+    W1, c1, W2, c2 = widget.parameters
+    np.testing.assert_allclose(np.linalg.norm(W1, axis=1), 5)
+    before, after = widget.still().fig.axes
+    a, b = sp.symbols("a b")
+    units = [sigmoid(row[0] * a + row[1] * b + c) for row, c in zip(W1, c1[:, 0], strict=True)]
+    answer = sigmoid(W2[0, 0] * a + W2[0, 1] * b + c2[0, 0])
+    for drawn, unit in zip([*before.lines[:2], after.lines[0]], [*units, answer], strict=True):
+        for x0, x1 in line(drawn):  # the line is where the unit answers ½
+            assert float(unit.subs({a: x0, b: x1})) == pytest.approx(0.5, abs=1e-9)
+    for unit, angle, shift in zip(units, np.deg2rad([20, 75]), [0.1, -0.2], strict=True):
+        foot = 0.5 + shift * np.array([np.cos(angle), np.sin(angle)])
+        assert float(unit.subs({a: foot[0], b: foot[1]})) == pytest.approx(0.5)
+    given = np.vstack([line(drawn) for drawn in before.lines[2:4]])
+    shown = np.vstack([line(drawn) for drawn in after.lines[1:3]])
+    for (x0, x1), place in zip(given, shown, strict=True):
+        said = [float(unit.subs({a: x0, b: x1})) for unit in units]
+        np.testing.assert_allclose(place, said, rtol=1e-9)
+
+
+def test_the_lines_of_the_hidden_units_and_where_they_put_the_points() -> None:
+    check_hidden_space()
+
+
+def check_be_the_optimiser() -> None:
+    widget = BeTheOptimiser(theta=[0.9, -0.4, 0.3, 0.2, 1.1, -0.7, 0.25])
+    dots, curve, _ = widget.still().fig.axes[0].lines
+    x = sp.symbols("x")
+    w0, w1, c0, c1, v0, v1, c2 = widget.theta
+    answer = sp.lambdify(x, v0 * sp.tanh(w0 * x + c0) + v1 * sp.tanh(w1 * x + c1) + c2)
+    np.testing.assert_allclose(line(curve)[:, 1], answer(line(curve)[:, 0]), rtol=1e-9)
+    np.testing.assert_allclose(line(dots), np.hstack([widget.x, widget.y]))
+
+
+def test_the_curve_of_the_knobs() -> None:
+    check_be_the_optimiser()
+
+
+def check_pull_of_one_point() -> None:
+    widget = PullOfOnePoint()
+    x0, x1, target = sp.symbols("x0 x1 target")
+    weights = sp.symbols("w0:9")
+    z = [sp.tanh(weights[2 * j] * x0 + weights[2 * j + 1] * x1 + weights[4 + j]) for j in (0, 1)]
+    answer = sigmoid(weights[6] * z[0] + weights[7] * z[1] + weights[8])
+    loss = LOSS["log_loss"].subs({y: target, yhat: answer})
+    blocks = (widget.W1, widget.c1, widget.W2, widget.c2)
+    now = dict(zip(weights, np.concatenate([block.ravel() for block in blocks]), strict=True))
+    pull = sp.lambdify((x0, x1, target), [-sp.diff(loss, w).subs(now) for w in weights])
+    said = np.array([pull(*x, *t) for x, t in zip(widget.X, widget.y, strict=True)], dtype=float)
+    bars = widget.still().fig.axes[1]
+    rows = np.array([bar.get_y() + bar.get_height() / 2 for bar in bars.patches]).round()
+    order = [*widget.members(), *(i for i in range(12) if i not in widget.members())]
+    for row in range(9):
+        pieces = np.array(bars.patches, dtype=object)[rows == row]
+        drawn = np.array([piece.get_width() for piece in pieces])
+        np.testing.assert_allclose(drawn, said[order, row], rtol=1e-7, atol=1e-12)
+        for k, piece in enumerate(pieces):  # each begins where the last of its sign ended
+            before = drawn[:k][np.sign(drawn[:k]) == np.sign(drawn[k])].sum()
+            assert piece.get_x() == pytest.approx(before, abs=1e-12)
+    sums = [line(drawn)[1, 0] for drawn in bars.lines[:18]]
+    np.testing.assert_allclose(sums[::2], said.sum(axis=0), rtol=1e-7)
+    np.testing.assert_allclose(sums[1::2], said[widget.members()].sum(axis=0), rtol=1e-7)
+
+
+def test_the_pieces_of_the_bars_are_the_pulls_and_the_sums_their_sums() -> None:
+    check_pull_of_one_point()
+
+
+SLIPS = [
+    (LossSlope, "still", "here - reach * slope", "here + reach * slope"),
+    (LossSlope, "still", "loss.prime", "loss.function"),
+    (hidden_space, "_draw_line", "c + CENTRE", "c - CENTRE"),
+    (hidden_space, "_draw_line", "-normal[1], normal[0]", "normal[1], normal[0]"),
+    (hidden_space, "_activations", "+ c1", "- c1"),
+    (hidden_space, "_line", "normal.sum() + shift", "normal.sum() - 2 * shift"),
+    (BeTheOptimiser, "still", "curve(self.theta)", "curve(self.theta[::-1])"),
+    (PullOfOnePoint, "pulls", "return -np", "return np"),
+    (PullOfOnePoint, "still", "ends[up] += pull", "ends[up] -= pull"),
+    (PullOfOnePoint, "still", "column[members].sum()", "column[members].mean()"),
+]
+CHECKS: dict[Any, Callable[[], None]] = {
+    LossSlope: lambda: check_loss_slope("log_loss", 0.2, 0.7),
+    hidden_space: check_hidden_space,
+    BeTheOptimiser: check_be_the_optimiser,
+    PullOfOnePoint: check_pull_of_one_point,
+}
+
+
+@pytest.mark.parametrize(("owner", "name", "old", "new"), SLIPS)
+def test_a_slip_in_a_still_is_found(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new: str
+) -> None:
+    function = getattr(owner, name)
+    source = textwrap.dedent(inspect.getsource(function))
+    assert old in source
+    spoilt = "from __future__ import annotations\n" + source.replace(old, new)
+    scope = dict(vars(sys.modules[function.__module__]))
+    exec(spoilt, scope)
+    monkeypatch.setattr(owner, name, scope[name])
+    with pytest.raises(AssertionError):
+        CHECKS[owner]()
