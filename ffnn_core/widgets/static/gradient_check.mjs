@@ -27,6 +27,56 @@ export function verdict(checks, everywhere) {
   return { wrong, text: (wrong.length ? `${listed(wrong)} ${verb(wrong)} wrong.` : "nothing is wrong.") + hides };
 }
 
+/** The relative error of the four blocks, a bar each. */
+function errorBars(ui) {
+  const plot = chart(ui, {
+    label: "Relative error of the four blocks of the gradient", height: 4 * ROW + 66, left: 12,
+    x: { range: [SMALLEST, 1], log: true, ticks: [1e-9, 1e-6, 1e-3, 1], format: power, label: "relative error" },
+    y: { range: [4, 0], ticks: [] },
+  });
+  const rows = BLOCKS.map(([name, ink]) => {
+    const bar = svg("rect", { height: 12 });
+    const label = svg("text", { class: `ed-mark ed-${ink}` }, name), amount = svg("text", { class: "ed-mark", "text-anchor": "end" });
+    plot.over.append(bar, label, amount);
+    return { bar, label, amount };
+  });
+  const limit = svg("path", { class: "ed-gradient-check-limit" });
+  const limitName = svg("text", { class: "ed-mark ed-ink", "text-anchor": "middle" }, "tolerance 10⁻⁶");
+  plot.over.append(limit, limitName);
+
+  function draw(checks) {
+    if (!plot.width) return; // not laid out yet
+    const { left, right, top, bottom } = plot.box;
+    rows.forEach(({ bar, label, amount }, i) => {
+      const [error, ...rest] = checks[i];
+      const y = top + i * ROW + 16, wrong = error !== 0;
+      set(label, { x: left + 4, y: y + 12 });
+      set(amount, { x: right, y: y + 12, class: `ed-mark ed-${wrong ? "accent" : "muted"}` });
+      amount.textContent = wrong ? (rest.length === 1 ? "wrong shape" : `${significant(error)}, wrong`) : "below 10⁻⁸, right";
+      set(bar, { x: left, y: y + 18, width: plot.sx(wrong ? error : RIGHT) - left, class: wrong ? "ed-gradient-check-wrong" : "ed-gradient-check-right" });
+    });
+    const x = plot.sx(TOLERANCE);
+    set(limit, { d: `M${x} ${top + 8}V${bottom}` });
+    set(limitName, { x, y: top + 2 });
+  }
+  return { plot, draw };
+}
+
+/** Give each block of text the room of the longest of its versions: one layout for all of them. */
+function giveRoom(blocks, versions) {
+  const widths = blocks.map((block) => block.clientWidth);
+  const rooms = blocks.map((block, i) => h("div", { class: "ed-gradient-check-room" }, ...versions[i].values()));
+  rooms.forEach((room, i) => {
+    room.style.width = `${widths[i]}px`;
+    blocks[i].after(room);
+  });
+  const most = rooms.map((room) => Math.max(...[...room.children].map((one) => one.offsetHeight)));
+  rooms.forEach((room, i) => {
+    room.remove();
+    blocks[i].style.minHeight = `${most[i]}px`;
+  });
+}
+
 function render({ model, el }) {
   const ui = scope({ model, el }, "gradient-check");
   const records = () => model.get("records");
@@ -47,21 +97,7 @@ function render({ model, el }) {
   const accuracy = h("p", { class: "ed-gradient-check-sum" });
   const key = h("p", { class: "ed-gradient-check-key" }, h("span", { class: "ed-loss" }, "—"), " this gradient  ", h("span", { class: "ed-muted" }, "- -"), " the right one. Both start alike, from weights with which most of these mistakes get away on XOR.");
 
-  const bars = chart(ui, {
-    label: "Relative error of the four blocks of the gradient", height: 4 * ROW + 66, left: 12,
-    x: { range: [SMALLEST, 1], log: true, ticks: [1e-9, 1e-6, 1e-3, 1], format: power, label: "relative error" },
-    y: { range: [4, 0], ticks: [] },
-  });
-  const rows = BLOCKS.map(([name, ink]) => {
-    const bar = svg("rect", { height: 12 });
-    const label = svg("text", { class: `ed-mark ed-${ink}` }, name), amount = svg("text", { class: "ed-mark", "text-anchor": "end" });
-    bars.over.append(bar, label, amount);
-    return { bar, label, amount };
-  });
-  const limit = svg("path", { class: "ed-gradient-check-limit" });
-  const limitName = svg("text", { class: "ed-mark ed-ink", "text-anchor": "middle" }, "tolerance 10⁻⁶");
-  bars.over.append(limit, limitName);
-  const sum = h("p", { class: "ed-gradient-check-sum" });
+  const bars = errorBars(ui), sum = h("p", { class: "ed-gradient-check-sum" });
 
   const place = select(ui, { label: "Checked on", options: records().places, value: model.get("place"), onInput: (to) => ui.save({ place: to }) });
   const step = (by) => () => {
@@ -96,22 +132,6 @@ function render({ model, el }) {
     return mine / N;
   }
 
-  function drawBars(checks) {
-    if (!bars.width) return; // not laid out yet
-    const { left, right, top } = bars.box;
-    rows.forEach(({ bar, label, amount }, i) => {
-      const [error, ...rest] = checks[i];
-      const y = top + i * ROW + 16, wrong = error !== 0;
-      set(label, { x: left + 4, y: y + 12 });
-      set(amount, { x: right, y: y + 12, class: `ed-mark ed-${wrong ? "accent" : "muted"}` });
-      amount.textContent = wrong ? (rest.length === 1 ? "wrong shape" : `${significant(error)}, wrong`) : "below 10⁻⁸, right";
-      set(bar, { x: left, y: y + 18, width: bars.sx(wrong ? error : RIGHT) - left, class: wrong ? "ed-gradient-check-wrong" : "ed-gradient-check-right" });
-    });
-    const x = bars.sx(TOLERANCE);
-    set(limit, { d: `M${x} ${top + 8}V${bars.box.bottom}` });
-    set(limitName, { x, y: top + 2 });
-  }
-
   function drawWorst(exhibit, checks) {
     const errors = checks.map(([error]) => error), at = errors.indexOf(Math.max(...errors));
     const [error, entry, formula, nudge = formula] = checks[at];
@@ -136,14 +156,14 @@ function render({ model, el }) {
     place.set(model.get("place"));
     data.set(model.get("data"));
     const share = drawRuns(exhibit);
-    drawBars(checks);
+    bars.draw(checks);
     drawWorst(exhibit, checks);
     drawStory(exhibit);
     sum.replaceChildren(inked(found.wrong.length ? "accent" : "muted", `${found.wrong.length} of 4`), " blocks are wrong");
     text.say(h("b", {}, `Accuracy ${percent(share)}`), " — the checker: ", found.text);
   }
 
-  /** Give the texts the room of the longest, so that nothing jumps from choice to choice: one layout for all of them. */
+  /** What every choice would write, so that nothing jumps from one to the next. */
   function makeRoom() {
     const blocks = [whole, source, worst, lines, story, accuracy], places = records().places.map(([name]) => name);
     const versions = blocks.map(() => new Map());
@@ -157,28 +177,18 @@ function render({ model, el }) {
         blocks.forEach(keep);
       }
     }
-    const widths = blocks.map((block) => block.clientWidth);
-    const rooms = blocks.map((block, i) => h("div", { class: "ed-gradient-check-room" }, ...versions[i].values()));
-    rooms.forEach((room, i) => {
-      room.style.width = `${widths[i]}px`;
-      blocks[i].after(room);
-    });
-    const most = rooms.map((room) => Math.max(...[...room.children].map((one) => one.offsetHeight)));
-    rooms.forEach((room, i) => {
-      room.remove();
-      blocks[i].style.minHeight = `${most[i]}px`;
-    });
+    giveRoom(blocks, versions);
     draw();
   }
 
-  bars.onLayout(() => drawBars(shown().checks[model.get("place")]));
+  bars.plot.onLayout(() => bars.draw(shown().checks[model.get("place")]));
   ui.watch([...shared, "records"], draw);
   const column = (title, ...parts) => h("section", { class: "ed-gradient-check-column" }, h("p", { class: "ed-gradient-check-title" }, title), ...parts);
   ui.root.append(toolbar("Which mistake", pick, previous, next, reset), whole, source,
     text.el,
     h("div", { class: "ed-columns" },
       column("What everybody looks at", accuracy, losses.plot.el, shares.plot.el, key, toolbar("What is learnt", data)),
-      column("What the checker looks at", sum, bars.el, worst, toolbar("Which network is checked", place))),
+      column("What the checker looks at", sum, bars.plot.el, worst, toolbar("Which network is checked", place))),
     lines, story);
   draw();
   ui.onWidth(ui.root, makeRoom);

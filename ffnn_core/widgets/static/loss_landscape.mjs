@@ -73,6 +73,95 @@ export function curvature({ slope }, at) {
   return ((a[0] - b[0]) * way[0] + (a[1] - b[1]) * way[1]) / (2 * eps);
 }
 
+/** The lines of equal loss, and on those that are long enough their number. */
+function drawContours({ left, right, top, bottom }, values, lines, numbers) {
+  const pixel = ([x, y]) => [left + (x * (right - left)) / CELLS, top + (y * (bottom - top)) / CELLS];
+  const taken = [];
+  let d = "";
+  numbers.replaceChildren();
+  for (const level of LEVELS) {
+    const ring = contour(values, CELLS, level).map((piece) => piece.map(pixel));
+    d += ring.map(([a, b]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}L${b[0].toFixed(1)} ${b[1].toFixed(1)}`).join("");
+    const heights = ring.map(([a]) => a[1]);
+    if (Math.max(...heights) - Math.min(...heights) < 60) continue; // no room for a number, and the ball may want to rest there
+    const spot = ring.map(([a]) => a).find(([x, y]) => x > left + 16 && x < right - 16 && y > top + 16 && y < bottom - 10 && taken.every(([u, v]) => Math.hypot(x - u, y - v) > 44));
+    if (!spot) continue;
+    taken.push(spot);
+    numbers.append(svg("text", { x: spot[0], y: spot[1] + 4, "text-anchor": "middle" }, String(level)));
+  }
+  set(lines, { d });
+}
+
+const KEYS = { ArrowLeft: ["start_across", -1], ArrowRight: ["start_across", 1], ArrowDown: ["start_up", -1], ArrowUp: ["start_up", 1] };
+
+/** The start of the ball, by hand and by keys; a press anywhere on the map brings it there. */
+function movable(ui, map, start, { drop, shift }) {
+  set(start, { tabindex: 0, role: "slider", "aria-label": "start of the ball: arrow keys move it", "aria-valuemin": -1, "aria-valuemax": 1 });
+  ui.on(start, "keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    shift(way[0], way[1] * (event.shiftKey ? 0.2 : 0.04));
+  });
+  holdTouch(ui, start);
+  let pulled = false;
+  ui.on(start, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    pulled = true;
+    start.setPointerCapture(event.pointerId);
+    start.focus({ preventScroll: true });
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  ui.on(start, "pointermove", (event) => { if (pulled) drop(event); });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(start, type, () => { pulled = false; });
+  pointable(ui, map.picture, {
+    accepts(event) {
+      const [x, y] = [map.sx(map.xAt(event)), map.sy(map.yAt(event))], b = map.box;
+      return x > b.left && x < b.right && y > b.top && y < b.bottom;
+    },
+    onPoint(event) {
+      start.focus({ preventScroll: true });
+      drop(event);
+    },
+  });
+}
+
+/** What one step of every size would do to the loss, from where the ball is. */
+function oneStep(ui, sizes, { get, onMove }) {
+  const plot = chart(ui, {
+    label: "Loss after one more step over the loss now, for every step size", height: 190,
+    x: { range: sizes, log: true, label: "step size" }, y: { range: [0, 2], ticks: [0, 1, 2], label: "loss after the next step ÷ loss now" },
+  });
+  const uphill = svg("rect", { class: "ed-shade" }), bound = svg("path", { class: "ed-target" });
+  const uphillName = svg("text", { class: "ed-mark ed-muted ed-plain" }, "uphill");
+  plot.under.append(uphill, uphillName);
+  plot.over.append(bound);
+  const ratios = plot.line("loss"), boundName = plot.label("loss", "end");
+  const knob = svg("g", { class: "ed-accent" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }));
+  plot.over.append(knob);
+  const drag = draggable(ui, knob, {
+    label: "step size", min: -3, max: 2, step: 0.01, get: () => Math.log10(get()),
+    from: (event) => Math.log10(plot.xAt(event)), onMove, describe: (value) => significant(10 ** value),
+  });
+
+  function draw(ground, now) {
+    const { left, right, top, bottom } = plot.box, { at, slope, step, bend } = now;
+    const ratio = (size) => ground.loss(move(at, -size, slope)) / now.loss;
+    ratios.set(Array.from({ length: 301 }, (_, k) => 10 ** (-3 + k / 60)).map((each) => [each, Math.min(3, ratio(each))]));
+    set(uphill, { x: left, width: Math.max(0, right - left), y: top, height: plot.sy(1) - top });
+    set(uphillName, { x: left + 8, y: plot.sy(1) - 8 });
+    set(knob, { transform: `translate(${plot.sx(step)} ${plot.sy(Math.min(2, ratio(step)))})` });
+    const limit = 2 / bend, seen = limit >= sizes[0] && limit <= sizes[1];
+    set(bound, { d: seen ? `M${plot.sx(limit)} ${top}V${bottom}` : "" });
+    const onLeft = seen && plot.sx(limit) > (left + right) / 2; // of the dashed line, where there is more room
+    boundName.set(seen ? limit : 1, 1.65, seen ? "2/curvature" : "");
+    set(boundName.el, { "text-anchor": onLeft ? "end" : "start", dx: onLeft ? -6 : 6 });
+    drag.update();
+  }
+  return { plot, draw };
+}
+
 function render({ model, el }) {
   const ui = scope({ model, el }, "loss-landscape");
   const read = (...names) => names.map((name) => model.get(name));
@@ -93,26 +182,11 @@ function render({ model, el }) {
   const start = svg("g", { class: "ed-start" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 7 }), svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -12 }, "start"));
   map.over.append(reach, start, ball, away);
 
-  const once = chart(ui, {
-    label: "Loss after one more step over the loss now, for every step size", height: 190,
-    x: { range: sizes, log: true, label: "step size" }, y: { range: [0, 2], ticks: [0, 1, 2], label: "loss after the next step ÷ loss now" },
-  });
-  const uphill = svg("rect", { class: "ed-shade" }), bound = svg("path", { class: "ed-target" });
-  const uphillName = svg("text", { class: "ed-mark ed-muted ed-plain" }, "uphill");
-  once.under.append(uphill, uphillName);
-  once.over.append(bound);
-  const ratios = once.line("loss");
-  const boundName = once.label("loss", "end");
-  const knob = svg("g", { class: "ed-accent" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 8 }));
-  once.over.append(knob);
+  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...sizes) });
+  const once = oneStep(ui, sizes, { get: () => model.get("step"), onMove: setStep });
   const history = chart(ui, { label: "The loss after every step", height: 150, x: { range: [0, 10], label: "steps" }, y: { range: [0.001, 10], log: true, label: "loss L" } });
   const falling = history.line("loss"), marks = history.dots("loss", { radius: 2.5 });
 
-  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...sizes) });
-  const stepDrag = draggable(ui, knob, {
-    label: "step size", min: -3, max: 2, step: 0.01, get: () => Math.log10(model.get("step")),
-    from: (event) => Math.log10(once.xAt(event)), onMove: setStep, describe: (value) => significant(10 ** value),
-  });
   const choose = (own, other) => (name) => ui.save({ [own]: name, ...(name === model.get(other) ? { [other]: model.get(own) } : {}) });
   const pick = (own, other, label) => select(ui, { label, options: NAMES.map((name) => [name, name]), value: model.get(own), onInput: choose(own, other) });
   const place = (trait, along) => slider(ui, {
@@ -157,33 +231,7 @@ function render({ model, el }) {
     ui.save({ start_across: toShare(across, map.xAt(event)), start_up: toShare(up, map.yAt(event)) });
   };
   const shift = (trait, by) => ui.save({ [trait]: clamp(Number((model.get(trait) + by).toFixed(3)), -1, 1) });
-  set(start, { tabindex: 0, role: "slider", "aria-label": "start of the ball: arrow keys move it", "aria-valuemin": -1, "aria-valuemax": 1 });
-  ui.on(start, "keydown", (event) => {
-    const way = { ArrowLeft: ["start_across", -1], ArrowRight: ["start_across", 1], ArrowDown: ["start_up", -1], ArrowUp: ["start_up", 1] }[event.key];
-    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    shift(way[0], way[1] * (event.shiftKey ? 0.2 : 0.04));
-  });
-  const inBox = (event) => { const [x, y] = [map.sx(map.xAt(event)), map.sy(map.yAt(event))], b = map.box; return x > b.left && x < b.right && y > b.top && y < b.bottom; };
-  holdTouch(ui, start);
-  let pulled = false;
-  ui.on(start, "pointerdown", (event) => {
-    if (event.button !== 0) return;
-    pulled = true;
-    start.setPointerCapture(event.pointerId);
-    start.focus({ preventScroll: true });
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  ui.on(start, "pointermove", (event) => { if (pulled) drop(event); });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(start, type, () => { pulled = false; });
-  pointable(ui, map.picture, {
-    accepts: inBox,
-    onPoint(event) {
-      start.focus({ preventScroll: true });
-      drop(event);
-    },
-  });
+  movable(ui, map, start, { drop, shift });
 
   let ground = null; // the chosen loss, and its values on the grid
   function survey() {
@@ -196,24 +244,6 @@ function render({ model, el }) {
     const depth = (loss) => Math.log(ground.high / Math.max(loss, ground.low)) / Math.log(ground.high / ground.low);
     tint.draw(ground.values.map(depth), 1);
     map.setAxes({ x: { range: ranges[0], label: across }, y: { range: ranges[1], label: up } });
-  }
-
-  function drawContours() {
-    const { left, right, top, bottom } = map.box, taken = [];
-    const pixel = ([x, y]) => [left + (x * (right - left)) / CELLS, top + (y * (bottom - top)) / CELLS];
-    let d = "";
-    numbers.replaceChildren();
-    for (const level of LEVELS) {
-      const ring = contour(ground.values, CELLS, level).map((piece) => piece.map(pixel));
-      d += ring.map(([a, b]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}L${b[0].toFixed(1)} ${b[1].toFixed(1)}`).join("");
-      const heights = ring.map(([a]) => a[1]);
-      if (Math.max(...heights) - Math.min(...heights) < 60) continue; // no room for a number, and the ball may want to rest there
-      const spot = ring.map(([a]) => a).find(([x, y]) => x > left + 16 && x < right - 16 && y > top + 16 && y < bottom - 10 && taken.every(([u, v]) => Math.hypot(x - u, y - v) > 44));
-      if (!spot) continue;
-      taken.push(spot);
-      numbers.append(svg("text", { x: spot[0], y: spot[1] + 4, "text-anchor": "middle" }, String(level)));
-    }
-    set(lines, { d });
   }
 
   const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
@@ -237,7 +267,7 @@ function render({ model, el }) {
     const slope = ground.slope(at), bend = curvature(ground, at), after = move(at, -step, slope);
     const out = !ground.ranges.every(([low, high], k) => at[k] >= low && at[k] <= high);
     now = { at, loss, slope, bend, step, after, out, rolling: loop.running, ending: ending(run, slope, out, steps) };
-    drawContours();
+    drawContours(map.box, ground.values, lines, numbers);
     down.set(pieces(run, false));
     climbed.set(pieces(run, true));
     dots.set(run.path);
@@ -249,34 +279,18 @@ function render({ model, el }) {
     set(next, { d: out || now.ending === "rest" ? "" : `M${bx} ${by}L${lx} ${ly}` });
     set(landing, { cx: lx, cy: ly, visibility: out || now.ending === "rest" ? "hidden" : null });
     placeBall(loop.running ? share : 0);
-    drawOnce();
+    once.draw(ground, now);
     const top = Math.max(...run.losses), bottom = Math.max(1e-6, Math.min(...run.losses));
     history.setAxes({ x: { range: [0, [10, 20, 50, 100].find((n) => n >= run.path.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)], format: power } });
     falling.set(run.losses.map((each, k) => [k, each]));
     marks.set(run.losses.map((each, k) => [k, each]));
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
     size.set(Math.log10(step));
-    stepDrag.update();
     forward.enable(steps < MOST && !run.broken);
     back.enable(steps > 0);
     write(run);
     const flown = out && loss > FLOWN * run.losses[0];
     ui.tell({ first: run.losses[0], last: flown ? "out of sight" : loss, limit: 2 / bend });
-  }
-
-  /** What one step of every size would do to the loss, from where the ball is. */
-  function drawOnce() {
-    const { left, right, top } = once.box, { at, slope, step, bend } = now;
-    const ratio = (size) => ground.loss(move(at, -size, slope)) / now.loss;
-    ratios.set(Array.from({ length: 301 }, (_, k) => 10 ** (-3 + k / 60)).map((each) => [each, Math.min(3, ratio(each))]));
-    set(uphill, { x: left, width: Math.max(0, right - left), y: top, height: once.sy(1) - top });
-    set(uphillName, { x: left + 8, y: once.sy(1) - 8 });
-    set(knob, { transform: `translate(${once.sx(step)} ${once.sy(Math.min(2, ratio(step)))})` });
-    const limit = 2 / bend, seen = limit >= sizes[0] && limit <= sizes[1];
-    set(bound, { d: seen ? `M${once.sx(limit)} ${top}V${once.box.bottom}` : "" });
-    const onLeft = seen && once.sx(limit) > (left + right) / 2; // of the dashed line, where there is more room
-    boundName.set(seen ? limit : 1, 1.65, seen ? "2/curvature" : "");
-    set(boundName.el, { "text-anchor": onLeft ? "end" : "start", dx: onLeft ? -6 : 6 });
   }
 
   function write(run) {
@@ -290,16 +304,16 @@ function render({ model, el }) {
     text.say(verdict(run, now), " ", advice(now, ground.loss(after)));
   }
 
-  const ready = () => map.width > 0 && once.width > 0 && history.width > 0;
+  const ready = () => map.width > 0 && once.plot.width > 0 && history.width > 0;
   let drawn = false;
-  for (const plot of [map, once]) plot.onLayout(() => { if (ready() && ground) draw(); });
+  for (const plot of [map, once.plot]) plot.onLayout(() => { if (ready() && ground) draw(); });
   history.onLayout(() => { if (!drawn && ready()) draw(); }); // later layouts of this one are its own doing
   ui.watch(["across", "up", "W1", "c1", "W2", "c2"], survey);
   ui.watch(["start_across", "start_up", "step", "steps"], () => { if (ready()) draw(); });
   const legend = h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low"));
   const went = h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, ", h("span", { class: "ed-nowrap" }, "- - the next"));
   ui.root.append(toolbar("Roll", play, forward, back, reset), panel("Step size", size),
-    h("div", { class: "ed-columns" }, h("div", {}, map.el, legend, went), h("div", { class: "ed-stack" }, once.el, history.el)),
+    h("div", { class: "ed-columns" }, h("div", {}, map.el, legend, went), h("div", { class: "ed-stack" }, once.plot.el, history.el)),
     text.el, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up), arithmetic);
   survey();
   return ui.dispose;
