@@ -1,5 +1,5 @@
 // Before anything is painted: light or dark, as the system has it unless the reader has chosen; and
-// the faces that every page uses, so that they come together with its style (on a disk they are at hand).
+// the faces that the page uses, so that they come together with its style (on a disk they are at hand).
 
 // Where the browser keeps nothing, or has no room, the scripts of the theme would stop. What they keep
 // lasts as long as the page then; the book's own scripts are told, and do what they can.
@@ -35,7 +35,7 @@ for (const name of ["localStorage", "sessionStorage"]) {
   root.dataset.theme = mode && ["light", "dark"].includes(theme) ? theme
     : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (location.protocol !== "file:")
-    for (const face of ["regular", "math"])
+    for (const face of document.currentScript.dataset.faces.split(" "))
       document.head.append(Object.assign(document.createElement("link"), {
         rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous",
         href: new URL(`pagella-${face}.woff2`, document.currentScript.src),
