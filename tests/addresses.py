@@ -127,7 +127,7 @@ def random_fragment(
     def number() -> str:
         size = 10.0 ** rng.integers(-12, 12)
         return str(
-            rng.choice([repr(rng.normal() * size), str(rng.integers(-9, 99)), "-0", "1e999"])
+            rng.choice([repr(float(rng.normal() * size)), str(rng.integers(-9, 99)), "-0", "1e999"])
         )
 
     def bent(text: str) -> str:

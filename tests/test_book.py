@@ -12,7 +12,7 @@ from pathlib import Path
 
 import build
 import pytest
-from ed_assets import WIDGET, idle, once
+from ed_assets import WIDGET, idle, lean, once
 from ed_offline import external_resources
 from formulas import Formulas, faults
 from machine import HTML, ROOT
@@ -227,6 +227,11 @@ def test_scripts_in_the_page_itself_are_dropped_and_others_come_once() -> None:
         _JavaScript("a.js"),
     ]
     assert once(scripts) == [scripts[0]]
+
+
+def test_a_script_goes_without_what_only_its_authors_read() -> None:
+    script = "/** Adds. */\nconst f = () => {\n  // here\n\n  return 'https://a'; // there\n};\n"
+    assert lean(script) == "const f = () => {\nreturn 'https://a'; // there\n};\n"
 
 
 def test_what_no_element_of_a_page_needs_is_not_loaded() -> None:

@@ -37,6 +37,7 @@ def test_the_whole_book_is_in_it(tmp_path: Path) -> None:
     assert not any(page.find(f".//{XHTML}script") is not None for page in pages.values())
     pictures = [page.findall(f".//{XHTML}figure/{SVG}svg") for page in pages.values()]
     assert sum(map(len, pictures)) > 60
+    assert not any(b"var(" in text for name, text in texts.items() if name.endswith(".xhtml"))
     for name, page in pages.items():
         for link in page.iter(f"{XHTML}a"):
             where, _, place = link.get("href", "").partition("#")

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from ed_light import cut, lighten, words_of
+from ed_light import MENDED, cut, lighten, mend, words_of
+from sphinx.errors import ExtensionError
 
 WORDS = words_of(['<p class="used also">', "element.classList.add('made')"])
 
@@ -45,3 +46,14 @@ def test_search_stays_where_one_searches(tmp_path: Path) -> None:
     lighten(tmp_path)
     assert (tmp_path / "search.html").read_text() == page
     assert (tmp_path / "a.html").read_text() == '<script src="_static/doctools.js"></script>'
+
+
+def test_a_script_is_mended_and_one_that_has_changed_is_noticed(tmp_path: Path) -> None:
+    (name, wrong, right), *_ = MENDED
+    script = tmp_path / "_static" / name
+    script.parent.mkdir()
+    script.write_text(f"if (a && {wrong}) b();")
+    mend(tmp_path)
+    assert script.read_text() == f"if (a && {right}) b();"
+    with pytest.raises(ExtensionError, match="has changed"):
+        mend(tmp_path)

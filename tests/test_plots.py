@@ -607,3 +607,10 @@ def test_pictures_to_compare_stand_under_their_names():
 def test_errors_teach(draw, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         draw()
+
+
+def test_of_weights_that_move_alike_rounding_chooses_none() -> None:
+    for noise in (1e-14, -1e-14):
+        W1 = np.array([[[0.0, 0.0], [0.0, 0.0]], [[1.0, 2.0], [1.0, 2.0 + noise]]])
+        history = SimpleNamespace(recorded=[0, 9], W1=W1)
+        assert "W₁[0,1] moves most, from 0 to 2" in plots.weight_history(history).alt

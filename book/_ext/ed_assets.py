@@ -21,9 +21,17 @@ from ffnn_core.widgets import widget_classes
 from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
-STYLES = ("fonts.css", "book.css", "reference.css", "cards.css", "live.css", "print.css")  # as one
+STYLES = (
+    "fonts.css",
+    "book.css",
+    "reference.css",
+    "cards.css",
+    "live.css",
+    "reading.css",
+    "print.css",
+)  # served as one; fmt: skip
 FIRST = "first.js"  # what runs before the first paint
-SCRIPTS = ("book.js", "cards.js")  # served as one
+SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one
 NO_SCRIPT = ".pst-js-only { display: none !important; }\n"  # the theme says it in the page
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
@@ -41,6 +49,11 @@ EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+def lean(script: str) -> str:
+    """Return a script without indentation and without the lines that are comments."""
+    return re.sub(r"^[ \t]*(?:(?://|/\*\*).*)?\n?", "", script, flags=re.MULTILINE)
+
+
 def write_assets(app: Sphinx) -> None:
     """Write the book's files into the built book; an incremental build would not copy them."""
     if app.builder.format != "html":
@@ -52,8 +65,9 @@ def write_assets(app: Sphinx) -> None:
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
     scripts = [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    (folder / "book.js").write_text("\n".join(scripts), encoding="utf-8")
-    shutil.copy2(BOOK / "_js" / FIRST, folder / FIRST)
+    (folder / "book.js").write_text(lean("\n".join(scripts)), encoding="utf-8")
+    first = (BOOK / "_js" / FIRST).read_text(encoding="utf-8")
+    (folder / FIRST).write_text(lean(first), encoding="utf-8")
     (folder / "noscript.css").write_text(NO_SCRIPT, encoding="utf-8")
     for file in (*FONTS.glob("*.woff2"), *FONTS.glob("*.txt")):
         shutil.copy2(file, folder / file.name)
@@ -71,8 +85,9 @@ def unwanted(script: Any) -> bool:
 
 
 def is_unwanted_file(name: Any) -> bool:
-    """Tell whether a script or style belongs to Thebe, or to folds, which HTML has by itself."""
-    return any(word in str(name or "").lower() for word in ("thebe", "togglebutton"))
+    """Tell whether a file belongs to Thebe, or does what HTML or a script of ours does."""
+    unwanted = ("thebe", "togglebutton", "clipboard.min.js", "copybutton.js")
+    return any(word in str(name or "").lower() for word in unwanted)
 
 
 def idle(asset: Any, body: str) -> bool:
@@ -109,6 +124,7 @@ def choose_page_assets(
 ) -> None:
     """Give one page the scripts and styles that it uses, and no others."""
     body = context["body"] = tidy(context.get("body") or "")
+    context["ed_faces"] = "regular math" if "<math" in body else "regular"
     context["ed_first"] = f"{crc32((BOOK / '_js' / FIRST).read_bytes()):x}"
     scripts, styles = context["script_files"], context["css_files"]
     scripts[:] = [script for script in once(scripts) if not idle(script, body)]
@@ -143,6 +159,10 @@ def drop_unused_files(app: Sphinx, exception: Exception | None) -> None:
         *static.glob("scripts/bootstrap.js*"),
         *static.glob("**/sphinx-thebe.*"),
         *static.glob("togglebutton.*"),
+        *static.glob("clipboard.min.js"),
+        *static.glob("copybutton*.js"),
+        *static.glob("copy-button.svg"),
+        *static.glob("check-solid.svg"),
         *static.glob("vendor/fontawesome"),
         *static.glob("locales"),
         *static.glob("webpack-macros.html"),

@@ -67,6 +67,17 @@ def _ends(node: nodes.Node) -> bool:
     )
 
 
+def name_picture(cell: nodes.container) -> None:
+    """Give a picture an address, and a link to it at its corner; a widget has its own."""
+    name = f"cell-{cell['cell_index'] + 1:03d}"  # as the ledger names the cells that prove
+    if name not in cell["ids"]:
+        cell["ids"].append(name)
+    link = (
+        f'<a class="headerlink ed-picture-link" href="#{name}" title="Link to this picture">#</a>'
+    )
+    cell.append(nodes.raw("", link, format="html"))
+
+
 def fold_note(note: nodes.admonition) -> None:
     """Let HTML itself fold a note with the class `dropdown`; on paper it is open."""
     title, *rest = note.children
@@ -89,6 +100,8 @@ class Folds(SphinxPostTransform):
             shown = shown_by(cell)
             if any(f'data-ed-widget="{name}"' in shown for name in BROAD):
                 cell["classes"] += ["ed-broad", "full-width"]
+            if PICTURES.search(shown) and 'class="ed-widget"' not in shown:
+                name_picture(cell)
             code = cell.children[0]
             if code.get("nb_element") != "cell_code_source":
                 continue

@@ -15,7 +15,7 @@ const LISTEN = 250; // milliseconds between two looks whether the reader has pre
 
 let page = null; // whom to tell: the port of a shared worker, or the page's own worker itself
 let python, shell;
-let alive = "", looked = 0, ending = 0;
+let alive = "", looked = 0, ending = 0, pressed = 0;
 let chain = Promise.resolve();
 
 /** @param {string} type @param {object} what */
@@ -57,12 +57,12 @@ async function load(names) {
   if (wrong.length) throw new Error(wrong.join("\n"));
 }
 
-/** Load what a piece of code imports or speaks of. */
-async function libraries(code) {
+/** What a piece of code imports or speaks of. */
+function libraries(code) {
   const wanted = shell.libraries(code);
   const names = wanted.toJs();
   wanted.destroy();
-  await load(names);
+  return names;
 }
 
 const does = {
@@ -91,10 +91,15 @@ const does = {
     say("ready", { stoppable });
   },
 
-  /** Fetch and import what a page will ask for, before it does. */
+  /** Fetch and import what a page will ask for, before it does: a step at a time, until it does. */
   async prepare({ code }) {
-    await libraries(code);
-    shell.warm(code);
+    const names = libraries(code);
+    const steps = [...names.map((name) => () => load([name])), ...names.map((name) => () => shell.warm(name, code))];
+    for (const step of steps) {
+      if (pressed) return;
+      await step();
+      await new Promise((next) => setTimeout(next)); // so that a cell that runs is heard of
+    }
   },
 
   /** @param {{ code: string, number: number, alive: string, above?: string[] }} cell with those above if it is judged */
@@ -102,7 +107,7 @@ const does = {
     let ended = "failed";
     try {
       const before = above ? shell.of_the_book(code, above) : undefined;
-      await libraries(`${before ?? ""}\n${code}`);
+      await load(libraries(`${before ?? ""}\n${code}`));
       say("status", { text: "running" });
       alive = address;
       looked = performance.now();
@@ -115,6 +120,7 @@ const does = {
       say("out", { kind: "failed", name: "Error", text: String(error?.message ?? error), line: null });
     }
     alive = "";
+    pressed -= 1;
     say("done", { id, ok: !ended });
   },
 
@@ -130,7 +136,11 @@ function listen(port) {
       page = null;
       ending = setTimeout(close, KEPT);
     } else {
-      chain = chain.then(() => (port === page ? does[data.type](data) : null)).catch((error) => {
+      if (data.type === "run") pressed += 1;
+      chain = chain.then(() => {
+        if (port === page) return does[data.type](data);
+        if (data.type === "run") pressed -= 1;
+      }).catch((error) => {
         say("broken", { text: String(error?.message ?? error) });
       });
     }

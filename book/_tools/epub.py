@@ -32,6 +32,7 @@ DROPPED_CLASSES = {"headerlink", "ed-proof", "copybtn", "ed-offers", "ed-run"}
 SPACES = {"svg": "http://www.w3.org/2000/svg", "math": "http://www.w3.org/1998/Math/MathML"}
 ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 PARAMETERS = re.compile(r"<dl>((?:(?!</?d[lt]\b).)*)</dl>", re.DOTALL)  # a list without terms
+INK = re.compile(r"var\(--[\w-]+, (#\w+)\)")  # not every reader of EPUBs knows variables
 FONTS = ("regular", "italic", "bold", "math")
 STYLE = """
 @font-face { font-family: Pagella; src: url(pagella-regular.woff2); }
@@ -46,6 +47,7 @@ pre, code { font-family: monospace; font-size: 0.85em; }
 pre { white-space: pre-wrap; border-left: 2px solid #c5ccd3; padding-left: 0.8em; }
 figure { margin: 1.2em 0; text-align: center; break-inside: avoid; }
 figure svg, img { max-width: 100%; height: auto; }
+.ed-picture { overflow: visible; stroke-linejoin: round; }
 figcaption, .margin { font-size: 0.9em; color: #5b6770; }
 table { border-collapse: collapse; }
 ul.signature { list-style: none; margin: 0; }
@@ -153,6 +155,7 @@ class Chapter(HTMLParser):
             given["src"] = file.name
             given.setdefault("alt", "")
             self.files[file.name] = file
+        given = {key: INK.sub(r"\1", value) for key, value in given.items()}
         return "".join(f' {key}="{html.escape(value)}"' for key, value in given.items())
 
     def _link(self, href: str) -> str:

@@ -212,11 +212,12 @@ def handout(python: Path, workers: str) -> None:
 
 
 def fuzz(python: Path, workers: str) -> None:
-    """Try hostile arguments and files again and again, with a new seed (or that of FUZZ_SEED)."""
+    """Try hostile arguments, files and addresses, with a new seed (or that of FUZZ_SEED)."""
     seed = os.environ.setdefault("FUZZ_SEED", str(int(time.time())))
     os.environ.setdefault("FUZZ_TIMES", "20")
     print(f"FUZZ_SEED={seed}", flush=True)
-    run(python, "-m", "pytest", "tests/test_fuzz.py", "tests/test_hostile_files.py", "-n", workers)
+    tests = sorted(str(path) for path in (ROOT / "tests").glob("test_fuzz*.py"))
+    run(python, "-m", "pytest", *tests, "tests/test_hostile_files.py", "-n", workers)
 
 
 def alone(python: Path, workers: str) -> None:

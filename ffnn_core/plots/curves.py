@@ -379,7 +379,8 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     if labelled:
         name_ends(ax, ends, inks)
     moved = np.abs(weights[-1] - weights[0])
-    i, j = np.unravel_index(moved.argmax(), moved.shape)
+    most = moved >= moved.max() * (1 - 1e-9)  # of equals the first: rounding chooses none
+    i, j = np.unravel_index(most.argmax(), moved.shape)
     drawn = (
         f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one color a "
         f"row. {names[int(i), int(j)]} moves most, from {number(weights[0, i, j])} to "

@@ -428,7 +428,7 @@ def _tidy(element: ElementTree.Element) -> None:
         element.text = None
     for key, value in element.attrib.items():
         if key in ("d", "x", "y", "width", "height", "transform", "points"):
-            short = _rounder(4 if key == "transform" else 2)
+            short = _rounder(4 if key == "transform" else 1)  # a tenth of a point is unseen
             element.set(key, " ".join(_DECIMAL.sub(short, value).split()))
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_font, value))

@@ -36,6 +36,7 @@ reduced_motion="reduce", fragment="") -> Page`
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,6 +84,19 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda folder: stack.enter_context(serving(folder))
 
 
+def ask_again_and_again(page: Page) -> None:
+    """Let `page.wait_for_function` ask from here: in the page it would need `eval`."""
+
+    def wait(expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+        end = time.monotonic() + timeout / 1000
+        while not page.evaluate(expression, arg):
+            if time.monotonic() > end:
+                raise AssertionError(f"it never held: {expression}")
+            page.wait_for_timeout(50)
+
+    page.wait_for_function = wait
+
+
 class Visits:
     """The pages that one test opened, and what went wrong on each."""
 
@@ -108,6 +122,7 @@ class Visits:
             reduced_motion=reduced_motion,
         )
         page = context.new_page()
+        ask_again_and_again(page)
         log = self.problems[page] = []
         own_host = urlsplit(url).netloc
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from addresses import cases, random_fragment
 from harness import write_page
+from hostile import TIMES, rng_for
 from playwright.sync_api import Browser, expect
+from widget_checks import check_addresses, opened
 
-from ffnn_core.widgets import LossSlope, Neuron
+from ffnn_core.widgets import GraphOfAnything, LossSlope, Neuron, TrainingTheatre
+from ffnn_core.widgets.kit.base import Widget
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +67,15 @@ def test_a_page_that_embeds_ours_stays_where_it_is(
     inner.wait_for_function("scrollY > 3000")
     assert page.evaluate("scrollY") == 0
     page.close()
+
+
+@pytest.mark.parametrize("cls", [TrainingTheatre, GraphOfAnything])
+def test_bent_addresses_stop_no_widget(
+    chromium: Browser, tmp_path: Path, cls: type[Widget]
+) -> None:
+    rng = rng_for(f"addresses of {cls.__name__}")
+    accepted = [(name, text) for name, text, taken in cases(cls) if taken is not None]
+    with opened(chromium, tmp_path, [cls()]) as page:
+        bent = [random_fragment(cls, rng, accepted) for _ in range(40 * TIMES)]
+        # in a graph, a variable may have these names
+        check_addresses(page, [each for each in bent if not re.search("NaN|undefined", each)])

@@ -163,7 +163,7 @@ else:
         judged = 'def tanh_slope(z):\n    return {}\n\n\nexercise("tanh-slope").check(tanh_slope)'
         for answer, verdicts in (
             ("1 - z", ["Not yet"]),
-            ("known(z)", ["known: known on this page", "Not yet", "NameError"]),
+            ("known(z)", ["Known on this page, but not here: known", "Not yet", "NameError"]),
             ("1 - z**2", ["Right"]),  # though the page has made something else of `exercise`
         ):
             write(task, judged.format(answer))

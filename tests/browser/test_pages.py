@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,6 +16,8 @@ from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
 from widget_scripts import scripts_for
 
+from benchmarks.pages import MARK, longest_task
+
 Opener = Callable[..., Page]
 NAMES = [path.relative_to(HTML).as_posix() for path in page_paths(HTML)]
 NAMES = [name for name in NAMES if name != "index.html"]  # it only sends the reader on
@@ -23,14 +26,8 @@ every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 both_schemes = pytest.mark.parametrize("scheme", ["http", "file"])
 
 # Kilobytes, gzipped, of a page that is read to its end: text alone, with widgets, and what is new
-# to a reader of Welcome. The hidden layer shows two whole runs, every weight at hundreds of passes.
+# to a reader of Welcome.
 TEXT, WITH_WIDGETS, FURTHER = 200, 300, 90
-LARGER = {
-    "search.html": (250, 90),  # the index
-    "book/derivatives/hidden-layer.html": (330, 115),
-    "book/derivatives/trust-nothing.html": (300, 104),
-    "book/appendices/reference-pictures.html": (210, 90),  # 55 names with their examples
-}
 
 
 def files_of(page: Page) -> set[Path]:
@@ -56,14 +53,11 @@ def files_of_welcome(chromium: Browser, book_address: str) -> set[Path]:
     return files
 
 
-def check_weight(page: Page, name: str, files_of_welcome: set[Path]) -> None:
+def check_weight(page: Page, files_of_welcome: set[Path]) -> None:
     """A page costs its reader no more than it may, and less after Welcome."""
     files = files_of(page)
-    most, further = LARGER.get(
-        name, (WITH_WIDGETS if page.locator("[data-ed-widget]").count() else TEXT, FURTHER)
-    )
-    assert kilobytes(files) < most
-    assert kilobytes(files - files_of_welcome) < further
+    assert kilobytes(files) < (WITH_WIDGETS if page.locator("[data-ed-widget]").count() else TEXT)
+    assert kilobytes(files - files_of_welcome) < FURTHER
 
 
 def test_a_heavy_page_is_found(tmp_path: Path) -> None:
@@ -95,7 +89,7 @@ def test_a_chapter_by_day_and_by_night(
     page.evaluate(STILL)
     assert page.title()
     with subtests.test("it is light to load"):
-        check_weight(page, name, files_of_welcome)
+        check_weight(page, files_of_welcome)
     for theme, rules in (("light", {}), ("dark", ONLY_COLOURS)):
         page.emulate_media(color_scheme=theme)
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
@@ -141,7 +135,7 @@ def test_any_other_page_is_quiet_and_light(
         page = book_page(name, scheme=scheme)
         page.evaluate(STILL)
         assert page.title()
-    check_weight(page, name, files_of_welcome)
+    check_weight(page, files_of_welcome)
 
 
 @both_schemes
@@ -231,6 +225,21 @@ def test_search_finds_a_word(book_page: Opener, scheme: str) -> None:
     base = page.url.split("?")[0]
     page.goto(f"{base}?q=derivative")
     page.locator("#search-results li a").first.wait_for()
+
+
+def test_the_longest_task_is_one_of_the_pages_own_after_the_first_second() -> None:
+    def event(name: str, ts: int, tdur: int, tid: int = 1) -> dict[str, object]:
+        return {"name": name, "ts": ts, "tdur": tdur, "pid": 1, "tid": tid}
+
+    events = [
+        event("RunTask", 1, 900_000),  # before the mark
+        event(MARK, 5, 0),
+        event("ThreadControllerImpl::RunTask", 6, 40_000),
+        event("RunTask", 7, 20_000),
+        event("Layout", 8, 700_000),  # part of a task
+        event("RunTask", 9, 800_000, tid=2),  # of another thread
+    ]
+    assert longest_task(json.dumps({"traceEvents": events}).encode()) == 40
 
 
 # ---- Each check finds what it is there to find ------------------------------------------------

@@ -278,8 +278,9 @@ def apart(code: str, before: str) -> dict[str, Any]:
     asked, given = names_in(code)
     elsewhere = sorted((asked - given - space.keys()) & names.keys())
     if elsewhere:
-        text = f"{', '.join(elsewhere)}: known on this page, but an exercise is judged by itself."
-        emit("written", text=f"{text} What it needs, this cell has to define.")
+        there = ", ".join(f"<code>{html.escape(name)}</code>" for name in elsewhere)
+        text = f"Known on this page, but not here: {there}. An exercise is judged by itself;"
+        emit("shown", html=f"<p>{text} what it needs, its cell has to define.</p>", models=[])
     return space
 
 
@@ -367,14 +368,14 @@ def libraries(code: str) -> list[str]:
     )
 
 
-def warm(code: str) -> None:
-    """Import what a page will import, so that its first cell need not wait for it."""
+def warm(package: str, code: str) -> None:
+    """Import a package that a page will import, so that its first cell need not wait for it."""
     prepare()
-    for library in ("numpy", "sympy", "matplotlib.figure"):
-        if is_there(library.split(".")[0]):
-            import_module(library)
-    if "ffnn_core.widgets" in code and _prepared:
-        import_module("ffnn_core.widgets.kit.fetch")
+    library = {"matplotlib": "matplotlib.figure"}.get(package, package)
+    if library in ("sympy", "matplotlib.figure"):
+        import_module(library)
+    if package == "anywidget" and "ffnn_core.widgets" in code:
+        import_module("ffnn_core.widgets.kit.base")
 
 
 def forget() -> None:

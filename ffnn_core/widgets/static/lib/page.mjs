@@ -215,6 +215,7 @@ export function start(scripts, laters, version, use) {
   const alone = [...slugs].find(([, slug]) => slug === only)?.[0];
   const waiting = new Set(alone ? [alone] : slugs.keys());
   const loads = new Map(), woken = new WeakMap();
+  let turn = Promise.resolve(); // one widget in a task, or the page would stand still
   const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
   }, { rootMargin: `${100 * NEAR}% 0%` });
@@ -255,6 +256,7 @@ export function start(scripts, laters, version, use) {
       box.dataset.edState = "failed";
       return;
     }
+    await (turn = turn.then(() => new Promise((done) => setTimeout(done))));
     if (box.isConnected) await mount(box, slugs.get(box), use);
   }
 

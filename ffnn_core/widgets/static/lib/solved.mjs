@@ -12,7 +12,7 @@ export function solvedIn(find, kept = new Set()) {
   function read() {
     try {
       const names = JSON.parse(find().getItem(KEY) ?? "[]");
-      return new Set([...(Array.isArray(names) ? names : []), ...kept]);
+      return new Set([names, ...kept].flat().filter((name) => typeof name === "string"));
     } catch {
       return new Set(kept);
     }
