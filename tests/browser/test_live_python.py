@@ -51,7 +51,9 @@ def write(where: Locator, code: str) -> None:
     where.locator("details").evaluate_all(folds)
     if where.locator(".ed-editor").count() == 0:
         where.get_by_role("button", name="Edit").click()
-    where.locator(".ed-editor .cm-content").fill(code)
+    where.locator(".ed-editor .cm-content").press("Control+a")
+    where.page.keyboard.press("Delete")  # `fill` would carry the styles of the old lines over
+    where.page.keyboard.insert_text(code)
 
 
 def texts(page: Page) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import paper
@@ -105,15 +106,17 @@ def test_light_letters_and_an_empty_sheet_would_be_found(book_page: Opener) -> N
     page = book_page("references", theme="dark")
     page.evaluate("""() => {
       document.documentElement.style.setProperty("--ed-ink", "#e6e9ec");
-      document.querySelector("article").insertAdjacentHTML(
-        "beforeend", '<p style="break-before: page">&nbsp;</p>');
+      const empty = document.createElement("p");
+      empty.textContent = "\\u00a0";
+      empty.style.breakBefore = "page";
+      document.querySelector("article").append(empty);
     }""")
     pdf = printed(page)
     assert share_of_light_letters(pdf) > 0.3
     assert [is_blank(sheet) for sheet in pdf.pages][-1]
 
 
-def test_in_the_joined_book_a_link_leads_to_its_page(book_page: Opener) -> None:
+def test_in_the_joined_book_a_link_leads_to_its_page(book_page: Opener, tmp_path: Path) -> None:
     chapters, start = [], 0
     for name in ("network/two-inputs", "network/why-a-hidden-layer"):
         page = book_page(name, scheme="file")
@@ -121,7 +124,9 @@ def test_in_the_joined_book_a_link_leads_to_its_page(book_page: Opener) -> None:
         chapters.append(paper.Chapter(entry, printed(page), start))
         start += len(chapters[-1].pdf.pages)
     entries = [paper.Entry("Part", None), *(chapter.entry for chapter in chapters)]
-    page.set_content(paper.contents_page("Book: it", chapters, entries))
+    draft = tmp_path / "contents.html"
+    draft.write_text(paper.contents_page("Book: it", chapters, entries), encoding="utf-8")
+    page.goto(draft.as_uri())
     front = printed(page)
     assert str(chapters[1].start + 1) in front.pages[1].extract_text().split()
     joined = io.BytesIO()
