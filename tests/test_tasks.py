@@ -202,3 +202,13 @@ def test_only_a_cpython_that_runs_counts(tmp_path: Path) -> None:
     assert pythons.version_of(sys.executable) == sys.version_info[:2]
     assert pythons.version_of(tmp_path / "no-python") is None
     assert min(pythons.interpreters()) >= tasks.OLDEST
+
+
+def test_what_ci_runs_may_be_run() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage", ".ci/run"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    assert not listed or listed.startswith("100755")  # a copy without git says nothing
+    if sys.platform != "win32":
+        assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
