@@ -272,6 +272,7 @@ def test_a_bad_page_is_found_bad(
     (tmp_path / "bad.html").write_text(BAD)
     page = open_page(f"{serve(tmp_path)}/bad.html", width=360)
     troubles = ("console: said", "asked another host: https://elsewhere", "thrown", "404: ")
+    troubles += ("net::ERR_FAILED",)  # which the console says of the other host, later
     until(page, lambda: all(trouble in "\n".join(problems(page)) for trouble in troubles))
     problems(page).clear()
     found = {
