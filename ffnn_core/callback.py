@@ -89,6 +89,6 @@ class Show:
 def _untouched(given: Parameters, found: Parameters, w: Parameters) -> bool:
     """Tell whether these are still the arrays that were given, with the values of `w` in them."""
     return all(
-        mine is theirs and bool((theirs == own).all())
+        mine is theirs and theirs.tobytes() == own.tobytes()
         for mine, theirs, own in zip(given, found, w, strict=True)
     )
