@@ -156,8 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--choose", action="store_true")
     parser.add_argument("--store", action="store_true")
     asked = parser.parse_args(arguments)
-    unknown = strangers(asked.folder)
-    if unknown and asked.store:
+    if asked.store and (unknown := strangers(asked.folder)):
         sys.exit(f"{asked.folder}: {', '.join(unknown)} must be the published file(s) to be stored")
     chosen, runs = [], []
     if asked.choose or asked.store:

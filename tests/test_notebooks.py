@@ -187,7 +187,6 @@ def test_every_notebook_is_small_with_its_pictures() -> None:
     assert sum(sizes.values()) < 10_000_000
 
 
-FOLDED = {"hide-input", "remove-input"}
 FIRST_PARTS = [
     path
     for path in notebooks.notebooks()
@@ -200,7 +199,7 @@ SLOPE_BY_HAND = re.compile(r"sigmoid_prime\(|\* \(1 - (?:yhat|z1)\)")
 def code_of(path: Path) -> list[tuple[str, bool]]:
     """Return the code of every cell of a notebook, and whether it is folded away."""
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-    return [(c.source, bool(FOLDED & set(c.metadata.get("tags", [])))) for c in cells]
+    return [(c.source, bool(notebooks.FOLDED & set(c.metadata.get("tags", [])))) for c in cells]
 
 
 @pytest.mark.parametrize("path", FIRST_PARTS, ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from widget_scripts import book_assets, styles_for
 
 from ffnn_core.widgets import widget_classes
+from ffnn_core.widgets.kit.assemble import lean, parse, source_of
 from ffnn_core.widgets.kit.names import file_name
 
 BOOK = Path(__file__).resolve().parent.parent
@@ -31,7 +32,8 @@ STYLES = (
     "print.css",
 )  # served as one; fmt: skip
 FIRST = "first.js"  # what runs before the first paint
-SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one
+COPY = "lib/clipboard.mjs"  # a module of the widgets that every page needs
+SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one, after that
 NO_SCRIPT = ".pst-js-only { display: none !important; }\n"  # the theme says it in the page
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
@@ -49,11 +51,6 @@ EXERCISES = "exercises.js"  # the list that `ed_exercises` writes
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def lean(script: str) -> str:
-    """Return a script without indentation and without the lines that are comments."""
-    return re.sub(r"^[ \t]*(?:(?://|/\*\*).*)?\n?", "", script, flags=re.MULTILINE)
-
-
 def write_assets(app: Sphinx) -> None:
     """Write the book's files into the built book; an incremental build would not copy them."""
     if app.builder.format != "html":
@@ -64,7 +61,8 @@ def write_assets(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
     (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
-    scripts = [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    scripts = [parse(COPY, source_of(COPY)).body]
+    scripts += [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (folder / "book.js").write_text(lean("\n".join(scripts)), encoding="utf-8")
     first = (BOOK / "_js" / FIRST).read_text(encoding="utf-8")
     (folder / FIRST).write_text(lean(first), encoding="utf-8")

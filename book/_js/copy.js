@@ -1,26 +1,11 @@
-// A button at each piece of code, and of what it prints, that copies it.
+// A button at each piece of code, and of what it prints, that copies it: `lib/clipboard.mjs` stands above.
+/* global copyText */
 
 {
   const SVG = "http://www.w3.org/2000/svg";
   const SHEETS = "M10 8h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-8a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2zM16 8v-2a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2";
   const TICK = "M5 12l5 5 10-10";
   const LABEL = "Copy";
-
-  async function copy(text, button) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      const helper = document.createElement("textarea"); // browsers that allow it only this way
-      helper.value = text;
-      button.append(helper);
-      helper.select();
-      const done = document.execCommand("copy");
-      helper.remove();
-      button.focus();
-      return done;
-    }
-  }
 
   function offer(pre) {
     const button = document.createElement("button");
@@ -37,7 +22,7 @@
     button.append(icon);
     show(LABEL, SHEETS);
     button.addEventListener("click", async () => {
-      const done = await copy(pre.textContent.replace(/\n$/, ""), button);
+      const done = await copyText(pre.textContent.replace(/\n$/, ""), button);
       show(done ? "Copied!" : "Failed to copy", done ? TICK : SHEETS);
       button.classList.toggle("success", done);
       setTimeout(() => {

@@ -174,12 +174,19 @@ def _lean(module: Module) -> Module:
     return module._replace(body=body, exports=exports)
 
 
+def lean(script: str) -> str:
+    """Return a script without indentation and without the lines that are comments.
+
+    Readers of the page need neither; both stay in the sources.
+    """
+    script = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", script, flags=re.M | re.S)
+    return re.sub(r"^[ \t]*(?://.*)?\n?", "", script, flags=re.M)
+
+
 def as_scope(module: Module) -> str:
     """Return a module as a function that returns its exports."""
-    # Readers of the page need neither comments nor indentation; both stay in the sources.
     module = _lean(module)
-    body = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", module.body, flags=re.M | re.S)
-    body = re.sub(r"^[ \t]*(?://.*)?\n?", "", body, flags=re.M).strip("\n")
+    body = lean(module.body).strip("\n")
     body = re.sub(
         r"(?<=[;,{})]) // [^\"'`\n]*$", "", body, flags=re.M
     )  # a quote might be a string's
