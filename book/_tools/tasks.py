@@ -234,8 +234,7 @@ def clean() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (
+TASKS: tuple[Callable[[Path, str], None], ...] = (
     *(book, test, package, lab, notebooks, bench),
     *(live, pdf, epub, handout, fuzz, pythons, alone),
 )
