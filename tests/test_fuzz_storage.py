@@ -65,7 +65,7 @@ function tried(text, fails) {{
   const page = cells.kept("page", ["x = 1"]), cell = {{ index: 3, source: "x = 1" }};
   const found = page.find(cell);
   if (found.code !== undefined && typeof found.code !== "string") wrong.push("cell: no text");
-  if (page.keep(cell, "x = 2") !== !fails.length) wrong.push("cell: wrong about whether it is kept");
+  if (page.keep(cell, "x = 2") !== !fails.length) wrong.push("cell: wrong about its keeping");
   if (!fails.length && page.find(cell).code !== "x = 2") wrong.push("cell: not kept");
   return wrong;
 }}
