@@ -202,7 +202,7 @@ def epub(python: Path, workers: str) -> None:
 
 
 def pythons(python: Path, workers: str) -> None:
-    """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
+    """Prove package, notebooks and book on other Pythons and dependencies, oldest and newest."""
     run(python, "book/_tools/pythons.py", "-n", workers)
 
 
