@@ -165,17 +165,16 @@ def test_two_widgets_work_in_frames_of_another_origin(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{serve(tmp_path)}/lesson.html")
     for index, label in enumerate(("weight w", "step")):
-        page.locator("iframe").nth(
-            index
-        ).scroll_into_view_if_needed()  # it is loaded when it is near
-        inside = page.frame_locator("iframe").nth(index)
+        frames = page.locator("iframe")
+        frames.nth(index).scroll_into_view_if_needed()  # it is loaded when it is near
+        inside = frames.nth(index).content_frame
         inside.locator("[data-ed-state=ready]").wait_for()
         expect(inside.locator("html")).to_have_attribute("data-theme", theme)
-        slider = inside.get_by_role("slider", name=label)
+        slider = inside.get_by_role("slider", name=label, exact=True)
         before = slider.input_value()
         box = slider.bounding_box()
         assert box
-        at = (box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+        at = (box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
         (page.touchscreen.tap if touch else page.mouse.click)(*at)
         expect(slider).not_to_have_value(before)
         faces = (
