@@ -202,7 +202,7 @@ def epub(python: Path, workers: str) -> None:
 
 
 def pythons(python: Path, workers: str) -> None:
-    """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
+    """Prove package, notebooks and book on other Pythons and dependencies, oldest and newest."""
     run(python, "book/_tools/pythons.py", "-n", workers)
 
 
@@ -234,8 +234,7 @@ def clean() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (
+TASKS: tuple[Callable[[Path, str], None], ...] = (
     *(book, test, package, lab, notebooks, bench),
     *(live, pdf, epub, handout, fuzz, pythons, alone),
 )

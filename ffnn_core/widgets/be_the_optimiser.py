@@ -149,7 +149,7 @@ class BeTheOptimiser(Widget):
         with house_style():
             figure = canvas(6.6, 3.0)
             left, right = figure.subplots(1, 2)
-            figure.subplots_adjust(left=0.08, right=0.98, top=0.95, bottom=0.17, wspace=0.25)
+            figure.subplots_adjust(left=0.1, right=0.98, top=0.95, bottom=0.17, wspace=0.25)
             left.plot(self.x, self.y, "o", color=INKS["loss"], ms=5)
             left.plot(grid, curve(self.theta), color=INKS["output"])
             left.plot(grid, curve(places[-1]), "--", color=INKS["muted"])

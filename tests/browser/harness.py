@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
+from ed_policy import FONTS
 from machine import chromium_path
 from playwright.sync_api import Browser, Page, sync_playwright
 from widget_scripts import book_assets, styles_for
@@ -127,10 +128,13 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
     def end_headers(self) -> None:
-        """Add the policy, if there is one."""
+        """Add the policy, if there is one, and what comes with it."""
         self.asked.append(self.path)
         if self.policy:
             self.send_header("Content-Security-Policy", self.policy)
+            if self.path.split("?")[0].endswith(".woff2"):
+                for name, value in FONTS.items():
+                    self.send_header(name, value)
         super().end_headers()
 
 
