@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .activations import ACTIVATIONS, sigmoid_prime
-from .architecture import Parameters
 from .gradients import Gradient, collect, deltas
+from .parameters import Parameters
 from .validation import as_targets
 
 __all__ = [

@@ -12,11 +12,11 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from ffnn_core.architecture import Parameters, flat
 from ffnn_core.door import as_slopes
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
+from ffnn_core.parameters import Parameters, flat
 from ffnn_core.training import History
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
