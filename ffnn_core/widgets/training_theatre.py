@@ -151,8 +151,8 @@ class TrainingTheatre(Widget):
 
     shown: ClassVar[tuple[str, ...]] = ("dataset", "hidden", "activation", "learning_rate")
     caption: ClassVar[str] = (
-        "Each small map is what one hidden unit answers over all inputs; the large one is what the "
-        "output makes of them. Press Play, then drag the pass back and watch one edge at a time."
+        "The points are what the network learns from; around them is what it answers everywhere "
+        "else. Press Play, then drag the pass back."
     )
 
     def __init__(
