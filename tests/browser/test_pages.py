@@ -95,12 +95,12 @@ def turn(page: Page, theme: str) -> None:
 def test_words_that_axe_finds_faint_are_found(
     book_page: Opener, axe: Callable[..., list[str]], theme: str, ink: str
 ) -> None:
-    """Made faint, a word is found by both, and by ours alone a letter of a formula, and code."""
+    """Made faint, a word is found by both, and by ours alone where axe is unsure."""
     page = book_page("network/one-neuron", theme=theme)
     page.evaluate(STILL)
     assert faint(page, "words") == []
-    both = ("article p", "nav a", ".ed-widget label", "h2")
-    for place in (*both, "math mi", ".highlight .k"):
+    both = ("article p", ".ed-widget label", "h2")
+    for place in (*both, "nav a", "math mi", ".highlight .k"):
         first = page.locator(place).and_(page.locator(":visible")).first
         first.evaluate("(it, ink) => it.style.setProperty('color', ink, 'important')", ink)
         assert len(faint(page, "words")) > 0, place
