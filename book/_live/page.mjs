@@ -39,6 +39,14 @@ const exerciseOf = ({ source }) => /\bexercise\("([\w-]+)"\)/.exec(source)?.[1];
  * @property {HTMLButtonElement} [edit]
  */
 
+/** Show at a cell whether it runs, has run, or may. @param {Cell} cell */
+function show(cell) {
+  if (!cell.button) return;
+  const going = cell.state === "waiting" || cell.state === "running";
+  cell.button.textContent = going ? "Stop" : "Run";
+  cell.element.dataset.edRun = cell.state ?? "";
+}
+
 /**
  * @param {Cell[]} cells
  * @param {{ page: string, python: string, lock: string, widgets: string }} config
@@ -84,13 +92,6 @@ export function livePage(cells, config, { all, line, here }) {
         show(cell);
       },
     };
-  }
-
-  function show(cell) {
-    if (!cell.button) return;
-    const going = cell.state === "waiting" || cell.state === "running";
-    cell.button.textContent = going ? "Stop" : "Run";
-    cell.element.dataset.edRun = cell.state ?? "";
   }
 
   /** Run some cells, and before them those above that have not run (of an exercise: what shows it). */

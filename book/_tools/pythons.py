@@ -138,10 +138,10 @@ def prove_newest(base: str | Path, workers: str) -> None:
 def prove(name: str, base: str | Path, workers: str) -> None:
     """Run the package's tests, compare every notebook and build the book, on another Python."""
     python = made(name, base, install_locked)
-    run(python, *UNIT, "-n", workers)
+    run(python, "book/_tools/compare.py", "--keep", "-n", workers)
     run_together(
-        [python, "book/_tools/compare.py", "-n", workers],
-        [python, "book/_tools/build.py", "--fresh"],
+        [python, "book/_tools/build.py", "--compared"],
+        [python, *UNIT, "-n", workers],
     )
 
 

@@ -144,10 +144,10 @@ def test(python: Path, workers: str) -> None:
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
     run(python.with_name("oxlint"))
-    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
+    run(python, "book/_tools/compare.py", "--keep", "-n", workers)
     run_together(
-        [python, "book/_tools/compare.py", "-n", workers],
-        [python, "book/_tools/build.py", "--fresh"],  # which keeps one processor busy
+        [python, "book/_tools/build.py", "--compared"],  # which keeps one processor busy
+        [python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser"],
     )
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "book and not browser")
     run_and_again_alone(python, workers, "tests", "-m", "browser")

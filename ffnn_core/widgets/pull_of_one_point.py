@@ -91,8 +91,8 @@ class PullOfOnePoint(Widget):
 
     def pulls(self) -> Floats:
         """Return the pull of every observation at every weight, shape (12, 9), as in `NAMES`."""
-        from ffnn_core.architecture import flat
         from ffnn_core.gradients import gradient_batch
+        from ffnn_core.parameters import flat
 
         net = self.network()
         weights = (net.W1, net.c1, net.W2, net.c2)

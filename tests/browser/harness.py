@@ -93,6 +93,18 @@ def axe_violations(page: Page, **which: object) -> list[str]:
     ]
 
 
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+
+
+def faint(page: Page, what: str) -> list[str]:
+    """Return the "words" of a page, or the texts in its widgets' "pictures", that are too faint.
+
+    Axe finds faint words, too, and lays out the whole page to do so, for seconds. This looks at
+    what the boxes around a word have behind it, in milliseconds; a test holds it to axe.
+    """
+    return page.evaluate(CONTRAST, what)
+
+
 ONLY_COLOURS = {"runOnly": list(COLOURS)}
 WITHOUT_COLOURS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 
