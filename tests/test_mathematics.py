@@ -70,7 +70,7 @@ def test_other_letters_have_none(tex: str) -> None:
 
 
 WORDS = {
-    r"\partial L / \partial W_1": "partial L over partial W 1",
+    r"\partial L / \partial W_1": "partial L by partial W 1",
     r"\frac{\partial L}{\partial \hat{y}} = -2(y - \hat{y})": (
         "partial L by partial y hat equals minus 2 (y minus y hat)"
     ),
@@ -79,6 +79,20 @@ WORDS = {
     r"\sum_{k} (y - \hat{y})^2": "the sum over k (y minus y hat) squared",
     r"\sigma'(h_1[0])": "sigma prime (h 1 [0])",
     r"\sqrt{2}": "the square root of (2)",
+    r"\delta_2[:,n], \quad w^*": "delta 2 [all, n], w star",
+    r"|a - b| / (|a| + |b|)": (
+        "the absolute value of (a minus b) over"
+        " (the absolute value of (a) plus the absolute value of (b))"
+    ),
+    r"\hat{p} \pm κ \mathbf{z}": "p hat plus or minus kappa bold z",
+    r"W_{l+1} z_{l-1} h_{2,i}": "W sub (l plus 1) z sub (l minus 1) h 2, i",
+    r"e^{-u v - u} + 1": "e to the power (minus u v minus u) plus 1",
+    r"\frac{1}{2} \sum_n (z - \frac{1}{2})^2": (
+        "1 over 2 times the sum over n (z minus 1 over 2) squared"
+    ),
+    r"-\log\frac{a}{b}": "minus log (a over b)",
+    r"\underbrace{W_2 W_1}_{(O,\,D)}\, x": "W 2 W 1, with (O, D) below, x",
+    r"\lambda_{max}": "lambda max",
     r"L^{(3)}": "L (3)",
     r"\begin{matrix} 1 & 0 \\ 0 & 1 \end{matrix}": "matrix 1, 0; 0, 1; end of matrix",
 }

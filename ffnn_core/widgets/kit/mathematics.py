@@ -38,6 +38,7 @@ _LETTERS = frozenset("∂∇∞∅⊤")  # signs that stand for a thing, not for
 _SPACES = {"negativethinmathspace": "-0.1667em"}
 _ALIGNED = re.compile(r"\\begin\{(?:align|aligned|alignat|split)\*?\}(?:\[[tbc]\])?")
 _ALIGNED_END = re.compile(r"\\end\{(?:align|aligned|alignat|split)\*?\}")
+_NAMED = re.compile(r"_\{(max|min)\}")  # SymPy writes the index of lambda_max as three letters
 _PLAIN = re.compile(r"\\(?:begin|end)\{equation\*?\}")
 _OPENS = re.compile(r"\\begin\{([^{}]*)\}")
 _ENVIRONMENTS = frozenset(
@@ -120,6 +121,7 @@ def _prepared(tex: str) -> str:
     """
     tex = _ALIGNED.sub(r"\\begin{align*}", _PLAIN.sub("", tex))
     tex = _ALIGNED_END.sub(r"\\end{align*}", tex)
+    tex = _NAMED.sub(r"_{\\\1}", tex)
     if r"\\" in _ENVIRONMENT.sub("", tex):
         tex = rf"\begin{{align*}}{tex}\end{{align*}}"
     return tex
