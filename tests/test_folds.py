@@ -37,3 +37,4 @@ def test_a_fold_says_what_is_in_it() -> None:
     assert name_of("import numpy as np\nassert True") == "What this page imports and prepares"
     assert name_of("for i in range(3):\n    assert i < 3") == "The check, in code"
     assert name_of("counts = [1]") == "The code"
+    assert name_of("import json\nprint(json.dumps(1))", prepared=True) == "The code"

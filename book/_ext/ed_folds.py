@@ -33,9 +33,9 @@ def shown_by(node: nodes.Element) -> str:
     return "".join(raw.astext() for raw in node.findall(nodes.raw) if raw.get("format") == "html")
 
 
-def name_of(source: str) -> str:
-    """Return what a folded cell without a picture is called."""
-    if source.lstrip().startswith(("import", "from", "%")):
+def name_of(source: str, *, prepared: bool = False) -> str:
+    """Return what a folded cell without a picture is called; a page prepares itself once."""
+    if not prepared and source.lstrip().startswith(("import", "from", "%")):
         return "What this page imports and prepares"
     return "The check, in code" if "assert " in source else "The code"
 
@@ -94,6 +94,7 @@ class Folds(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Go through the code cells of a page."""
+        prepared = False
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") != "cell_code" or not cell.children:
                 continue
@@ -114,7 +115,8 @@ class Folds(SphinxPostTransform):
                 cell += fold
                 cell.attributes.pop("hide_mode", None)
             elif cell.get("hide_mode"):
-                cell["prompt_show"] = name_of(source)
+                cell["prompt_show"] = name_of(source, prepared=prepared)
+                prepared = True
         for cell in list(self.document.findall(is_kept)):
             keep(cell)
         for note in list(self.document.findall(nodes.admonition)):
