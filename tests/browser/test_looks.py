@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness import WEAR
 from playwright.sync_api import Browser, Page
 from widget_checks import opened, text_of
 
@@ -104,5 +105,5 @@ def test_a_fold_lies_on_no_word_of_the_picture_that_stays(
     page.evaluate("document.fonts.ready")
     assert page.locator(".tag_stays svg.ed-picture").count() > 0
     assert page.evaluate(LAID_OVER) == []
-    page.add_style_tag(content=".tag_stays summary { padding-left: 9rem }")
+    page.evaluate(WEAR, ".tag_stays summary { padding-left: 9rem }")
     assert page.evaluate(LAID_OVER) != []

@@ -100,6 +100,10 @@ def test_a_chapter_by_day_and_by_night(
         assert page.evaluate(LIGHT_BOXES) == []
 
 
+CUT_TITLES = """() => [...document.querySelectorAll(".prev-next-area a")]
+  .filter(link => link.scrollWidth > link.clientWidth).map(link => link.title)"""
+
+
 @every_chapter
 def test_a_chapter_on_a_phone(
     book_page: Opener,
@@ -116,6 +120,8 @@ def test_a_chapter_on_a_phone(
         assert overflow(page) == 0
     with subtests.test("axe finds nothing serious"):
         assert axe(page, **WITHOUT_COLOURS) == []
+    with subtests.test("the titles of its neighbours are not cut"):
+        assert page.evaluate(CUT_TITLES) == []
 
 
 @every_chapter
@@ -161,6 +167,16 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert chosen in ("light", "dark")
     page.reload()
     assert page.locator("html").get_attribute("data-mode") == chosen
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_for_what_is_not_there_can_be_read(
+    book_page: Opener, axe: Callable[[Page], list[str]], theme: str
+) -> None:
+    page = book_page("404.html", theme=theme)
+    assert axe(page) == []
+    page.locator("a").evaluate("link => link.style.color = 'gray'")
+    assert axe(page) != []
 
 
 def test_on_a_phone_the_contents_and_the_search_open_and_close(

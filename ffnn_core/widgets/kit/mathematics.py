@@ -21,7 +21,8 @@ from ffnn_core.widgets.kit.spoken import words
 
 LAYER_SYMBOLS = frozenset(symbol[0] for symbol in SYMBOLS if symbol[-1] in "12")
 
-LONG = 26  # letters and signs
+LONG = 26  # letters and signs; more may not fit into one line of a phone
+LONG_IN_A_BOX = 20  # … nor into one line of an exercise
 HAT = "\u02c6"
 THIN = "0.1667em"
 _BARS = frozenset("|‖")
@@ -66,9 +67,9 @@ def formula(tex: str, *, display: bool = False) -> ET.Element:
     return ET.fromstring(_typeset(tex.strip(), display))
 
 
-def is_long(math: ET.Element) -> bool:
-    """Tell whether a formula may not fit into one line of a phone."""
-    return sum(element.tag in ("mi", "mn", "mo", "mtext") for element in math.iter()) > LONG
+def is_long(math: ET.Element, most: int = LONG) -> bool:
+    """Tell whether a formula has more than so many letters and signs."""
+    return sum(element.tag in ("mi", "mn", "mo", "mtext") for element in math.iter()) > most
 
 
 def as_html(element: ET.Element) -> str:
