@@ -128,6 +128,7 @@ def test_a_chapter_on_a_phone(
 def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     page = book_page(name, javascript=False)
     assert page.locator("article h1").is_visible()
+    assert page.locator("button").locator("visible=true").count() == 0  # none that does nothing
     assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
     for widget in page.locator(".ed-widget").all():
         assert widget.inner_text().strip() or widget.locator("svg, img").count()
