@@ -33,6 +33,7 @@ SPACES = {"svg": "http://www.w3.org/2000/svg", "math": "http://www.w3.org/1998/M
 ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 PARAMETERS = re.compile(r"<dl>((?:(?!</?d[lt]\b).)*)</dl>", re.DOTALL)  # a list without terms
 INK = re.compile(r"var\(--[\w-]+, (#\w+)\)")  # not every reader of EPUBs knows variables
+STYLED = ("image-rendering", "paint-order")  # the validator knows them as styles only
 FONTS = ("regular", "italic", "bold", "math")
 STYLE = """
 @font-face { font-family: Pagella; src: url(pagella-regular.woff2); }
@@ -155,6 +156,9 @@ class Chapter(HTMLParser):
             given["src"] = file.name
             given.setdefault("alt", "")
             self.files[file.name] = file
+        styles = [f"{key}: {given.pop(key)}" for key in STYLED if key in given]
+        if styles:
+            given["style"] = "; ".join([*filter(None, [given.get("style")]), *styles])
         given = {key: INK.sub(r"\1", value) for key, value in given.items()}
         return "".join(f' {key}="{html.escape(value)}"' for key, value in given.items())
 
