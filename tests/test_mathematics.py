@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 from xml.etree.ElementTree import Element
 
 import pytest
+from docutils import nodes
+from ed_mathematics import give_addresses
 from formulas import Formulas, faults, letters_of_tex
 from machine import ROOT
+from sphinx.application import Sphinx
 
 from ffnn_core.plots.inks import SYMBOLS
 from ffnn_core.widgets.kit.mathematics import as_html, formula, is_long
@@ -201,3 +205,18 @@ def test_no_formula_of_the_book_has_a_bar_over_more_than_a_letter() -> None:
     assert grows.search(r"\overline{x^2}")
     pages = [*(ROOT / "book").rglob("*.ipynb"), *(ROOT / "book").rglob("*.md")]
     assert [p.name for p in pages if grows.search(p.read_text("utf-8").replace("\\\\", "\\"))] == []
+
+
+def test_an_address_belongs_to_the_formula_and_not_to_its_place() -> None:
+    def page(*formulas: str) -> list[str]:
+        blocks = [nodes.math_block(tex, tex) for tex in formulas]
+        blocks[0]["label"] = "eq-first"
+        entry = nodes.paragraph("", "", ids=["its-own"])
+        doctree = nodes.container("", *blocks, entry, nodes.math_block("q", "q"))
+        give_addresses(cast("Sphinx", None), cast("nodes.document", doctree), "")
+        return [" ".join(one["ids"]) for one in doctree.findall(nodes.math_block)]
+
+    first, a, b, again, under_an_entry = page("x", "a = 1", "b", "a  =  1")
+    assert first == under_an_entry == ""
+    assert again == f"{a}-2" and a != b
+    assert page("x", "b", "a = 1")[1:3] == [b, a]
