@@ -94,10 +94,12 @@ def give_addresses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     seen: Counter[str] = Counter()
     for node in doctree.findall(nodes.math_block):
         place = node.parent.index(node)
-        headed = place > 0 and node.parent[place - 1].get("ids")
-        if not (node.get("label") or node["ids"] or headed):
-            seen[address_of(node.astext())] += 1
-            node["ids"].append(address_of(node.astext(), seen[address_of(node.astext())]))
+        before = node.parent[place - 1] if place else None
+        entry = isinstance(before, nodes.paragraph) and before["ids"]
+        if not (node.get("label") or node["ids"] or entry):
+            name = address_of(node.astext())
+            seen[name] += 1
+            node["ids"].append(address_of(node.astext(), seen[name]))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
