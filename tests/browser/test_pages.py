@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
-from harness import ONLY_COLOURS, STILL, WITHOUT_COLOURS
+from harness import ONLY_COLOURS, STILL, WEAR, WITHOUT_COLOURS
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -124,6 +124,16 @@ def test_a_chapter_on_a_phone(
         assert page.evaluate(CUT_TITLES) == []
 
 
+# What stands in the margin and lies under the page's contents, once it has been scrolled to.
+UNDER_THE_CONTENTS = """() => [...document.querySelectorAll("article :is(.margin, .full-width)")]
+  .filter((one) => {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { right, top, height } = one.getBoundingClientRect();
+    const above = document.elementFromPoint(Math.min(right, innerWidth) - 4, top + height / 2);
+    return above?.closest(".bd-sidebar-secondary");
+  }).map((one) => one.textContent.trim().slice(0, 60))"""
+
+
 @every_chapter
 def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     page = book_page(name, javascript=False)
@@ -132,6 +142,13 @@ def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
     for widget in page.locator(".ed-widget").all():
         assert widget.inner_text().strip() or widget.locator("svg, img").count()
+    assert page.evaluate(UNDER_THE_CONTENTS) == []
+
+
+def test_a_note_under_the_contents_would_be_found(book_page: Opener) -> None:
+    page = book_page("beyond/autodiff", javascript=False)
+    page.evaluate(WEAR, ".bd-sidebar-secondary { position: sticky !important }")
+    assert page.evaluate(UNDER_THE_CONTENTS) != []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
