@@ -98,8 +98,12 @@ network is waiting, or pick a chapter there.</p>
 
 NOT_FOUND_CSS = f"""body {{ font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif;
   margin: 20vh auto 0; max-width: 30rem; padding: 0 1.5rem }}
+html {{ background: {INKS["paper"]}; color: {INKS["ink"]} }}
 a {{ color: {INKS["accent"]} }}
-@media (prefers-color-scheme: dark) {{ a {{ color: {DARK_INKS["accent"]} }} }}
+@media (prefers-color-scheme: dark) {{
+  html {{ background: {DARK_INKS["paper"]}; color: {DARK_INKS["ink"]} }}
+  a {{ color: {DARK_INKS["accent"]} }}
+}}
 """
 
 

@@ -105,5 +105,5 @@ def test_a_fold_lies_on_no_word_of_the_picture_that_stays(
     page.evaluate("document.fonts.ready")
     assert page.locator(".tag_stays svg.ed-picture").count() > 0
     assert page.evaluate(LAID_OVER) == []
-    page.evaluate(WEAR, ".tag_stays summary { padding-left: 9rem }")
+    page.evaluate(WEAR, ".tag_stays summary { padding-left: 30rem !important }")
     assert page.evaluate(LAID_OVER) != []

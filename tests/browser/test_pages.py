@@ -193,7 +193,7 @@ def test_the_page_for_what_is_not_there_can_be_read(
 ) -> None:
     page = book_page("404.html", theme=theme)
     assert axe(page) == []
-    page.locator("a").evaluate("link => link.style.color = 'gray'")
+    page.locator("a").evaluate("link => link.style.color = '#777'")
     assert axe(page) != []
 
 
