@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters, flat
+from .parameters import Parameters, flat
 
 __all__ = [
     "History",

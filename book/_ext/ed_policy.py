@@ -25,17 +25,29 @@ POLICY = (
 )
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+# Where a widget is embedded by a frame that gives it no origin of its own (`sandbox` without
+# `allow-same-origin`), a browser asks for fonts as another host would.
+FONTS = {"Access-Control-Allow-Origin": "*"}
 # Netlify and Cloudflare Pages read the first, Apache the second; the third is to be included in
 # nginx's `server`. GitHub Pages sends no headers of ours: there the policy in each page holds.
 FILES = {
-    "_headers": "/*\n" + "".join(f"  {name}: {value}\n" for name, value in HEADERS.items()),
+    "_headers": "".join(
+        f"{files}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+        for files, headers in {"/*": HEADERS, "/_static/ed/*.woff2": FONTS}.items()
+    ),
     ".htaccess": "AddType text/javascript .mjs\nAddType application/wasm .wasm\n"
     "<IfModule mod_headers.c>\n"
     + "".join(f'  Header always set {name} "{value}"\n' for name, value in HEADERS.items())
-    + "</IfModule>\n",
+    + '  <FilesMatch "\\.woff2$">\n'
+    + "".join(f'    Header always set {name} "{value}"\n' for name, value in FONTS.items())
+    + "  </FilesMatch>\n</IfModule>\n",
     "nginx-headers.conf": "".join(
         f'add_header {name} "{value}" always;\n' for name, value in HEADERS.items()
-    ),
+    )
+    # a location with headers of its own has these alone
+    + "location ~ \\.woff2$ {\n"
+    + "".join(f'  add_header {name} "{value}";\n' for name, value in {**HEADERS, **FONTS}.items())
+    + "}\n",
 }
 
 CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>', re.IGNORECASE)

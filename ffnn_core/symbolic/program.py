@@ -13,8 +13,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
-from ..architecture import Parameters, flat
 from ..gradients import Gradient
+from ..parameters import Parameters, flat
 from ..validation import (
     as_matrix,
     as_numbers,

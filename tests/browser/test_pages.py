@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
-from harness import ONLY_COLOURS, STILL, WEAR, WITHOUT_COLOURS
+from harness import ONLY_COLOURS, STILL, WEAR, WITHOUT_COLOURS, faint
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -76,6 +76,39 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 
+# Pages that together have every kind of thing with a colour: axe, which takes seconds for a page,
+# looks at the colours of these.
+ALSO_COLOURS = [
+    f"book/{name}.html"
+    for name in ("welcome", "derivatives/trust-nothing", "appendices/notation", "examples/xor")
+]
+
+
+def turn(page: Page, theme: str) -> None:
+    """Let the reader's system turn light or dark, and wait for the page to follow."""
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    page.evaluate(STILL)
+
+
+@pytest.mark.parametrize(("theme", "ink"), [("light", "#999"), ("dark", "#555")])
+def test_words_that_axe_finds_faint_are_found(
+    book_page: Opener, axe: Callable[..., list[str]], theme: str, ink: str
+) -> None:
+    """Made faint, a word is found by both, and by ours alone where axe is unsure."""
+    page = book_page("network/one-neuron", theme=theme)
+    page.evaluate(STILL)
+    assert faint(page, "words") == []
+    both = ("article p", ".ed-widget label", "h2")
+    for place in (*both, "nav a", "math mi", ".highlight .k"):
+        first = page.locator(place).and_(page.locator(":visible")).first
+        first.evaluate("(it, ink) => it.style.setProperty('color', ink, 'important')", ink)
+        assert len(faint(page, "words")) > 0, place
+        told = "\n".join(axe(page, runOnly=["color-contrast"]))
+        assert ("color-contrast" in told) == (place in both), place
+        first.evaluate("it => it.style.removeProperty('color')")
+
+
 @every_chapter
 def test_a_chapter_by_day_and_by_night(
     book_page: Opener,
@@ -90,12 +123,15 @@ def test_a_chapter_by_day_and_by_night(
     assert page.title()
     with subtests.test("it is light to load"):
         check_weight(page, files_of_welcome)
-    for theme, rules in (("light", {}), ("dark", ONLY_COLOURS)):
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-        page.evaluate(STILL)
-        with subtests.test(f"axe finds nothing serious, {theme}"):
-            assert axe(page, **rules) == []
+    with subtests.test("axe finds nothing serious"):
+        assert axe(page, **WITHOUT_COLOURS) == []
+    for theme in ("light", "dark"):
+        turn(page, theme)
+        with subtests.test(f"no word is faint, {theme}"):
+            assert faint(page, "words") == []
+        if name in ALSO_COLOURS:
+            with subtests.test(f"axe finds no colour that is serious, {theme}"):
+                assert axe(page, **ONLY_COLOURS) == []
     with subtests.test("no light box shines in the dark"):
         assert page.evaluate(LIGHT_BOXES) == []
 
