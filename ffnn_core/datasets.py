@@ -535,6 +535,7 @@ def train_test_split(
 def standardise(X_train: ArrayLike) -> Floats: ...
 @overload
 def standardise(X_train: ArrayLike, *others: ArrayLike) -> tuple[Floats, ...]: ...
+@np.errstate(over="ignore", under="ignore")  # infinite, or zero, beside the rows of X_train
 def standardise(X_train: ArrayLike, *others: ArrayLike) -> Floats | tuple[Floats, ...]:
     """Give every column of the training part mean 0 and standard deviation 1.
 

@@ -15,6 +15,7 @@ throughout stay so; otherwise everything is computed in float64.
 A TypeError or ValueError says which argument does not fit, and how: `@of_data` and
 `@of_one_observation` stand at the door. Behind it, a formula is given arrays that go together, the
 parameters as one value `p`, and the functions as `net`; `.inside` is the formula without the door.
+What is too large for a float becomes infinite there, as in the losses, and what is too small zero.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def forward(
     return states_of(X, Parameters(*parameters), net)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def states_of(X: Array, p: Parameters, net: Architecture) -> States:
     """Do what `forward` does, to arrays that have been checked."""
     h1 = p.W1 @ X.T + p.c1  # (H, N)
@@ -133,6 +134,7 @@ def loss_of(states: States, y: Array, net: Architecture) -> float:
 
 
 @of_one_observation
+@np.errstate(over="ignore", under="ignore")
 def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivatives:
     r"""Return the eight factors that the chain rule multiplies, for one observation.
 
@@ -154,7 +156,7 @@ def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivative
 
 
 @of_one_observation
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient:
     r"""Return the gradient at one observation as a product of explicit Jacobians.
 
@@ -193,6 +195,7 @@ def gradient_loop(X: Array, y: Array, p: Parameters, net: Architecture) -> Gradi
     return sum_over_observations(X, y, p, states_of(X, p, net), net)
 
 
+@np.errstate(over="ignore", under="ignore")
 def sum_over_observations(
     X: Array, y: Array, p: Parameters, states: States, net: Architecture
 ) -> Gradient:
@@ -232,7 +235,7 @@ def deltas(X: Array, y: Array, p: Parameters, net: Architecture) -> Deltas:
     return backward(y, p, states_of(X, p, net), net)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def backward(y: Array, p: Parameters, states: States, net: Architecture) -> Deltas:
     r"""Go back from these states as far as $\delta_2$ and $\delta_1$."""
     h1, z1, h2, yhat = states
@@ -244,7 +247,7 @@ def backward(y: Array, p: Parameters, states: States, net: Architecture) -> Delt
     return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
     """Turn the two deltas into the four blocks; the products sum over the observations."""
     return Gradient(

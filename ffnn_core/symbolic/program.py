@@ -116,6 +116,7 @@ def numpy_function(network: Derivation) -> LossAndGradient:
         cse=lambda outputs: ([(variables[q], e.xreplace(variables)) for q, e in steps], outputs),
     )
 
+    @np.errstate(over="ignore", under="ignore")  # infinite, or zero, as in `ffnn_core.gradients`
     def loss_and_gradient(
         X: ArrayLike, y: ArrayLike, W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike
     ) -> tuple[float, Gradient]:
