@@ -63,6 +63,12 @@ def test_a_cell_prints_and_shows_its_last_line(shell: ModuleType) -> None:
     assert told(shell, "x")[0] == "failed"
 
 
+def test_what_a_cell_prints_first_is_seen_while_it_runs(shell: ModuleType) -> None:
+    told(shell, "print('the cell before, a moment ago')")
+    first, *rest = told(shell, "print('begun')\nprint('end')")[1]
+    assert first["text"] == "begun" and "".join(part["text"] for part in rest) == "\nend\n"
+
+
 def test_a_cell_may_wait(shell: ModuleType) -> None:
     code = "import asyncio\nawait asyncio.sleep(0)\nawait asyncio.sleep(0, 'waited')"
     assert told(shell, code) == ("", [{"kind": "written", "text": "'waited'"}])
