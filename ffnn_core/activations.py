@@ -170,7 +170,7 @@ class Activation(NamedTuple):
         return d * self.prime(h)
 
 
-#: Every activation by its name: what `hidden_activation` and `output_activation` choose from.
+#: Every activation by its name; `hidden_activation` and `output_activation` choose from it.
 ACTIVATIONS: Final[dict[str, Activation]] = {
     a.name: a
     for a in (

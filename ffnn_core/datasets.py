@@ -113,7 +113,7 @@ class Dataset:
 
     @property
     def labels(self) -> NDArray[np.intp]:
-        """Class of each observation, shape (N,): the column of a one-hot `y`, else 0 or 1."""
+        """Return each class (the column of a one-hot `y`, else 0 or 1), an array of shape (N,)."""
         if not np.isin(self.y, (0.0, 1.0)).all():
             raise ValueError(f"{self.name!r} is a regression: its targets are not classes")
         if self.y.shape[1] == 1:

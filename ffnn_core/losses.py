@@ -134,7 +134,7 @@ class Loss(NamedTuple):
     partner: Literal["sigmoid", "softmax"] | None = None
 
 
-#: Every loss by its name: what `loss` chooses from.
+#: Every loss by its name; `loss` chooses from it.
 LOSSES: Final[dict[str, Loss]] = {
     loss.name: loss
     for loss in (

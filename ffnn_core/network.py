@@ -148,7 +148,7 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         h1_one_obsv, z1_one_obsv : array_like of shape (H,)
         x_input_one_obsv : array_like of shape (D,)
         len_hidden : int
-            H.
+            H, the number of hidden units.
 
         Returns
         -------
@@ -175,7 +175,7 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         Parameters
         ----------
         len_hidden : int
-            H.
+            H, the number of hidden units.
 
         Returns
         -------

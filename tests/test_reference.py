@@ -113,3 +113,22 @@ def test_every_name_stands_in_its_page(page: Path) -> None:
         module = importlib.import_module(room)
         assert [name for name in module.__all__ if f'id="{room}.{name}"' not in html] == []
         assert "&gt;&gt;&gt;" in html
+
+
+def misread(html: str) -> list[str]:
+    """Return what no docstring is meant to become: a list of letters, the type of a value."""
+    lists = re.findall(r'<ol class="(?:upper|lower)alpha', html)
+    types = re.findall(r'Type<span class="colon">:</span></dt>\s*<dd[^>]*><p>(.*?)</p>', html)
+    return [*lists, *types]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
+def test_no_docstring_is_misread(page: Path) -> None:
+    html = HTML.joinpath(page.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+    assert misread(html) == []
+
+
+def test_a_docstring_that_is_misread_is_found() -> None:
+    field = '<dt class="field-odd">Type<span class="colon">:</span></dt>\n<dd class="x"><p>0, 1</p>'
+    assert misread('<ol class="upperalpha simple">') and misread(field) == ["0, 1"]

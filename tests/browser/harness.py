@@ -74,6 +74,14 @@ STILL = """async () => {
 }"""
 
 
+# A style for a page of the book, whose policy lets nobody write one into it.
+WEAR = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
 COLOURS = ("color-contrast", "link-in-text-block")  # the rules of axe that look at colours
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
-from harness import ONLY_COLOURS, STILL, WITHOUT_COLOURS, faint
+from harness import ONLY_COLOURS, STILL, WEAR, WITHOUT_COLOURS, faint
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -136,6 +136,10 @@ def test_a_chapter_by_day_and_by_night(
         assert page.evaluate(LIGHT_BOXES) == []
 
 
+CUT_TITLES = """() => [...document.querySelectorAll(".prev-next-area a")]
+  .filter(link => link.scrollWidth > link.clientWidth).map(link => link.title)"""
+
+
 @every_chapter
 def test_a_chapter_on_a_phone(
     book_page: Opener,
@@ -152,15 +156,35 @@ def test_a_chapter_on_a_phone(
         assert overflow(page) == 0
     with subtests.test("axe finds nothing serious"):
         assert axe(page, **WITHOUT_COLOURS) == []
+    with subtests.test("the titles of its neighbours are not cut"):
+        assert page.evaluate(CUT_TITLES) == []
+
+
+# What stands in the margin and lies under the page's contents, once it has been scrolled to.
+UNDER_THE_CONTENTS = """() => [...document.querySelectorAll("article :is(.margin, .full-width)")]
+  .filter((one) => {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { right, top, height } = one.getBoundingClientRect();
+    const above = document.elementFromPoint(Math.min(right, innerWidth) - 4, top + height / 2);
+    return above?.closest(".bd-sidebar-secondary");
+  }).map((one) => one.textContent.trim().slice(0, 60))"""
 
 
 @every_chapter
 def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     page = book_page(name, javascript=False)
     assert page.locator("article h1").is_visible()
+    assert page.locator("button").locator("visible=true").count() == 0  # none that does nothing
     assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
     for widget in page.locator(".ed-widget").all():
         assert widget.inner_text().strip() or widget.locator("svg, img").count()
+    assert page.evaluate(UNDER_THE_CONTENTS) == []
+
+
+def test_a_note_under_the_contents_would_be_found(book_page: Opener) -> None:
+    page = book_page("beyond/autodiff", javascript=False)
+    page.evaluate(WEAR, ".bd-sidebar-secondary { position: sticky !important }")
+    assert page.evaluate(UNDER_THE_CONTENTS) != []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
@@ -197,6 +221,16 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert chosen in ("light", "dark")
     page.reload()
     assert page.locator("html").get_attribute("data-mode") == chosen
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_for_what_is_not_there_can_be_read(
+    book_page: Opener, axe: Callable[[Page], list[str]], theme: str
+) -> None:
+    page = book_page("404.html", theme=theme)
+    assert axe(page) == []
+    page.locator("a").evaluate("link => link.style.color = '#777'")
+    assert axe(page) != []
 
 
 def test_on_a_phone_the_contents_and_the_search_open_and_close(
