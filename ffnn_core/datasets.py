@@ -473,11 +473,10 @@ def one_hot(labels: ArrayLike, classes: int | None = None) -> Floats:
         raise ValueError(
             f"labels[{wrong[0]}] is {given[wrong[0]]:g}; it must be a whole number from 0 {up}"
         )
-    index = given.astype(np.intp)
-    columns = columns or int(index.max()) + 1
-    require_room(f"the number of classes is {columns}", len(index) * columns)
-    rows = np.zeros((len(index), columns))
-    rows[np.arange(len(index)), index] = 1.0
+    columns = columns or int(given.max()) + 1
+    require_room(f"the number of classes is {columns}", len(given) * columns)
+    rows = np.zeros((len(given), columns))
+    rows[np.arange(len(given)), given.astype(np.intp)] = 1.0
     return rows
 
 
