@@ -163,8 +163,8 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def fetch_core(pinned: dict[str, Any]) -> dict[str, bytes]:
-    """Return the files of Pyodide's core and the official lock, from npm's package."""
+def fetch_core(pinned: dict[str, Any], *more: str) -> dict[str, bytes]:
+    """Return the files of Pyodide's core and the official lock, and more of npm's package."""
     name = f"pyodide-{pinned['version']}.tgz"
     address = f"{npm_registry()}/pyodide/-/{name}"
     archive = kept(name, lambda content: has_integrity(content, pinned["integrity"]), [address])
@@ -172,7 +172,7 @@ def fetch_core(pinned: dict[str, Any]) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar.getmembers():
             file = member.name.removeprefix("package/")
-            if file in (*CORE, LOCK):
+            if file in (*CORE, LOCK, *more):
                 found[file] = tar.extractfile(member).read()  # type: ignore[union-attr]
     return found
 
