@@ -46,14 +46,15 @@ export function beside(path, day, taken) {
   }
 }
 
-/** The copy of an earlier edition that would hide a notebook, or null. */
-export function olderCopy(saved, notebook) {
-  const edition = editionOf(notebook);
-  return saved?.type === "notebook" && edition && editionOf(saved.content) !== edition ? saved : null;
-}
+/** Whether what is saved is a copy of a notebook of the book; a reader's own have no edition. */
+export const isCopy = (saved) => saved?.type === "notebook" && Boolean(editionOf(saved.content));
 
-/** Keep a copy under another name, in one step. */
+/** Whether a copy is of another edition than a notebook, which it would hide. */
+export const isOlder = (copy, notebook) => Boolean(editionOf(notebook)) && editionOf(copy.content) !== editionOf(notebook);
+
+/** Keep a copy under another name, in one step; it is the reader's own from there on. */
 async function rename(database, path, copy, name) {
+  delete copy.content.metadata[EDITION];
   const change = database.transaction(STORE, "readwrite");
   const files = change.objectStore(STORE);
   files.put({ ...copy, path: name, name: name.slice(name.lastIndexOf("/") + 1) }, name);
@@ -94,11 +95,10 @@ async function look(root) {
   if (!database) return;
   try {
     const files = () => database.transaction(STORE).objectStore(STORE);
-    const saved = await answer(files().get(path));
-    if (!saved) return;
-    const there = await fetch(new URL(`files/${path}`, root));
-    const copy = there.ok && olderCopy(saved, await there.json());
-    if (!copy || !(await asked(copy))) return;
+    const copy = await answer(files().get(path));
+    if (!isCopy(copy)) return;
+    const there = await fetch(new URL(`files/${path}`, root)); // 404 if the book has it no longer
+    if (!there.ok || !isOlder(copy, await there.json()) || !(await asked(copy))) return;
     const taken = await answer(files().getAllKeys());
     await rename(database, path, copy, beside(path, dayOf(copy), taken));
   } finally {
