@@ -236,6 +236,8 @@ def configuration(extensions: list[dict[str, str]], lock: str) -> dict[str, Any]
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         "settingsOverrides": {
             "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+            # Every cell stays on the page, so that what a picture was set to does.
+            "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
             "@jupyterlab/apputils-extension:notification": {
                 "fetchNews": "false",
                 "checkForUpdates": False,

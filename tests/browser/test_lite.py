@@ -64,10 +64,14 @@ class Notebook:
         code = self.page.locator(".jp-InputArea", has_text=text)
         return self.page.locator(".jp-CodeCell").filter(has=code).first
 
+    def first(self) -> Locator:
+        """Return the first cell with code: what it imports is folded away."""
+        return self.page.locator(".jp-CodeCell").first
+
     def run(self, cell: Locator) -> Locator:
         """Run a cell, wait for its end, and return what it shows."""
         prompt = cell.locator(".jp-InputPrompt").first
-        cell.locator(".jp-InputArea").click()
+        cell.locator(".jp-InputArea:visible, .jp-Placeholder").first.click()  # unfolds it
         self.page.keyboard.press("Control+Enter")
         expect(prompt).to_have_text(re.compile(r"\[(\*|\d+)\]"))
         expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE)
@@ -134,7 +138,7 @@ if (HTML / FOLDER).is_dir():
         opened.value.on("worker", workers.append)
         notebook = Notebook(opened.value)
         expect(notebook.page.locator(".jp-MarkdownCell h1").first).to_contain_text("One neuron")
-        notebook.run(notebook.cell("import numpy as np"))
+        notebook.run(notebook.first())
         notebook.run(notebook.cell("w, c, x = 2.0"))
         shown = notebook.run(notebook.cell("print(sigmoid(w * inputs + c))"))
         expect(shown).to_have_text(re.compile(r"^\s*\[0\.8808 0\.5\s+1\.\s+1\.\s+\]\s*$"))
@@ -190,7 +194,7 @@ if (HTML / FOLDER).is_dir() and ALL:  # with `make live`
         notebook = Notebook(
             watched(f"{address}/{FOLDER}/notebooks/index.html?path=network/one-neuron.ipynb")
         )
-        notebook.run(notebook.cell("import numpy as np"))
+        notebook.run(notebook.first())
         neuron = notebook.cell('Neuron(name="first")')
         notebook.write(neuron, 'it = Neuron(name="first")\nit')
         shown = notebook.run(neuron)
