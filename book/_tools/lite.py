@@ -237,7 +237,7 @@ def configuration(extensions: list[dict[str, str]], lock: str) -> dict[str, Any]
         "settingsOverrides": {
             "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
             # Every cell stays on the page, so that what a picture was set to does.
-            "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
+            "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
             "@jupyterlab/apputils-extension:notification": {
                 "fetchNews": "false",
                 "checkForUpdates": False,
