@@ -244,9 +244,52 @@ def test_only_the_file_that_is_pinned_is_taken(store: Path, tmp_path: Path) -> N
         fetched()
 
 
-def test_npm_is_asked_where_npm_would_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_core_is_npms_or_of_a_registry_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def places() -> list[str | Path]:
+        return list(live_python.places_of_core("0.1", "pyodide-0.1.tgz", "made"))
+
+    asked = []
+    monkeypatch.setattr(live_python.subprocess, "run", lambda command, **_: asked.append(command))
+    monkeypatch.setattr(live_python, "ROOT", tmp_path)
+    monkeypatch.delenv(live_python.FOLDER, raising=False)
+    monkeypatch.setattr(live_python.shutil, "which", lambda name: f"/bin/{name}")
+    assert places() == [Path("made/pyodide-0.1.tgz")]
+    assert asked[0][:3] == ["/bin/npm", "pack", "pyodide@0.1"] and asked[0][-1] == "made"
+    monkeypatch.setattr(live_python.shutil, "which", lambda name: None)
     monkeypatch.setenv("npm_config_registry", "https://mirror.example/npm/")
-    assert live_python.npm_registry() == "https://mirror.example/npm"
+    assert places() == ["https://mirror.example/npm/pyodide/-/pyodide-0.1.tgz"]
+    monkeypatch.delenv("npm_config_registry")
+    with pytest.raises(live_python.NotToBeHadError, match=r"npm_config_registry .* or ED_PYODIDE"):
+        places()
+    (tmp_path / "pyodide-0.1.tgz").touch()
+    monkeypatch.setenv(live_python.FOLDER, str(tmp_path))
+    found = live_python.places_of_core("0.1", "pyodide-0.1.tgz", "made")
+    assert next(found) == tmp_path / "pyodide-0.1.tgz"
+    assert len(asked) == 1
+
+
+def test_the_core_says_where_its_wheels_are() -> None:
+    with pytest.raises(live_python.NotToBeHadError, match="does not say"):
+        live_python.official_address({"pyodide.mjs": b"setCdnUrl(elsewhere)"}, "0.1")
+    pinned = live_python.settings()
+    try:
+        core = live_python.fetch_core(pinned)
+    except live_python.NotToBeHadError:
+        return  # then the book has none, either, and says so
+    address = live_python.official_address(core, pinned["version"])
+    assert re.fullmatch(rf"https://[\w./-]+/v{re.escape(pinned['version'])}/full/", address)
+
+
+def test_the_tool_names_no_host_of_its_own() -> None:
+    def hosts(text: str) -> set[str]:
+        return {
+            host for host in re.findall(r"https?://([\w.-]+)", text) if host != "wheels.example"
+        }
+
+    assert hosts("NPM = 'https://packages.test'") == {"packages.test"}
+    assert not hosts(Path(live_python.__file__).read_text(encoding="utf-8"))
 
 
 def test_a_wheel_is_the_same_whenever_it_is_made() -> None:

@@ -77,8 +77,9 @@ def main() -> int:
             return status
     else:
         print("Nothing has changed since the last build.")
-        if not PYTHON.is_dir():
-            print("Its pages have no Python of their own; --fresh looks for it again.")
+    if not PYTHON.is_dir():
+        print("Its pages have no Python of their own: book/_tools/live_python.py says why.")
+        print("When it can be had, build with --fresh.")
     print(f"Open the book: {INDEX.relative_to(ROOT)}\n               {INDEX.as_uri()}")
     return 0
 

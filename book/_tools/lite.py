@@ -270,9 +270,7 @@ def contents(page_python: Path) -> dict[str, bytes]:
     """
     pinned = live_python.settings()
     core = live_python.fetch_core(pinned, STARTS_PYTHON)
-    official_lock = json.loads(core[live_python.LOCK])
-    asked = {"official": ["sqlite3"], "version": pinned["version"]}
-    official = live_python.fetch_official(asked, official_lock)
+    official = live_python.fetch_official({**pinned, "official": ["sqlite3"]}, core)
     pure = live_python.fetch_pure(PINS)
     page_pure = live_python.fetch_pure(live_python.LIVE / "requirements.txt")
 

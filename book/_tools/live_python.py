@@ -4,20 +4,21 @@
 
 Nothing is taken on trust. The core is npm's package `pyodide`, whose SHA-512 stands in
 `book/_live/pyodide.json`; in it lies the official lock file with the SHA-256 of every wheel that
-was compiled for the browser; the pure wheels are pip's, by the hashes of
-`book/_live/requirements.txt`. Byte code is compiled in, which saves the reader seconds: only
-Pyodide's own Python can make it, and Node runs that. Without Node the wheels stay as they are; the
-pages work the same and start later. What was fetched and compiled is kept in the user's cache.
+was compiled for the browser, and the address of these wheels; the pure wheels are pip's, by the
+hashes of `book/_live/requirements.txt`. npm and pip ask where they are set up to ask. Byte
+code is compiled in, which saves the reader seconds: only Pyodide's own Python can make it, and Node
+runs that. Without Node the wheels stay as they are; the pages work the same and start later. What
+was fetched and compiled is kept in the user's cache.
 """
 
 from __future__ import annotations
 
 import base64
-import configparser
 import contextlib
 import functools
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -29,7 +30,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,8 @@ KEPT = CACHE / "every-derivative"  # what was fetched and compiled, for all copi
 OURS = ROOT / "_build" / "python"  # what changes with the package
 SITE = OURS / "site"  # what the book serves
 LOCK = "pyodide-lock.json"
-NPM = "https://registry.npmjs.org"
-OFFICIAL = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
-FOLDER = "ED_PYODIDE"  # names a folder that holds wheels of the official distribution
+FOLDER = "ED_PYODIDE"  # names a folder that holds files of the official distribution
+REGISTRY = "npm_config_registry"  # npm's own variable, asked where npm itself is not installed
 PATIENCE = 60  # seconds for one file
 
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -89,22 +89,6 @@ def settings() -> dict[str, Any]:
     return json.loads((LIVE / "pyodide.json").read_text(encoding="utf-8"))
 
 
-def npm_registry() -> str:
-    """Return the address that npm would ask, from its environment variable or its own settings."""
-    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
-        if os.environ.get(name):
-            return os.environ[name].rstrip("/")
-    for file in (ROOT / ".npmrc", Path.home() / ".npmrc"):
-        if file.is_file():
-            parsed = configparser.ConfigParser(
-                interpolation=None, strict=False, delimiters=("=",), allow_no_value=True
-            )
-            parsed.read_string("[npm]\n" + file.read_text(encoding="utf-8"))
-            if parsed["npm"].get("registry"):
-                return parsed["npm"]["registry"].rstrip("/")
-    return NPM
-
-
 def kept(name: str, is_right: Callable[[bytes], bool], places: Iterable[str | Path]) -> bytes:
     """Return a file, from what is kept or from the first place whose file has the right digest.
 
@@ -115,7 +99,7 @@ def kept(name: str, is_right: Callable[[bytes], bool], places: Iterable[str | Pa
     """
     here = KEPT / "fetched" / name
     tried = []
-    for place in (here, *places):
+    for place in itertools.chain([here], places):
         try:
             if isinstance(place, Path):
                 content = place.read_bytes()
@@ -163,11 +147,40 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def lying(name: str) -> list[Path]:
+    """Return the files of this name that lie on this machine, where builds look for them."""
+    given = [Path(os.environ[FOLDER])] if os.environ.get(FOLDER) else []
+    folders = [*given, *(above / "shared" / "pyodide" for above in ROOT.parents)]
+    return [folder / name for folder in folders if (folder / name).is_file()]
+
+
+def places_of_core(version: str, name: str, folder: str) -> Iterator[str | Path]:
+    """Yield where the package of the core may be, the nearest first; npm puts it into `folder`."""
+    yield from lying(name)
+    npm, registry = shutil.which("npm"), os.environ.get(REGISTRY)
+    if npm:
+        asked = [npm, "pack", f"pyodide@{version}", "--silent", "--pack-destination", folder]
+        subprocess.run(asked, cwd=ROOT, capture_output=True, check=False)
+        yield Path(folder, name)
+    elif registry:
+        yield f"{registry.rstrip('/')}/pyodide/-/{name}"
+    else:
+        raise NotToBeHadError(
+            f"{name} is npm's, which is not installed; set {REGISTRY} to the address of a registry,"
+            f" or {FOLDER} to a folder with the file"
+        )
+
+
 def fetch_core(pinned: dict[str, Any], *more: str) -> dict[str, bytes]:
     """Return the files of Pyodide's core and the official lock, and more of npm's package."""
-    name = f"pyodide-{pinned['version']}.tgz"
-    address = f"{npm_registry()}/pyodide/-/{name}"
-    archive = kept(name, lambda content: has_integrity(content, pinned["integrity"]), [address])
+    version = pinned["version"]
+    name = f"pyodide-{version}.tgz"
+    with tempfile.TemporaryDirectory() as folder:
+        archive = kept(
+            name,
+            lambda content: has_integrity(content, pinned["integrity"]),
+            places_of_core(version, name, folder),
+        )
     found = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar.getmembers():
@@ -177,21 +190,28 @@ def fetch_core(pinned: dict[str, Any], *more: str) -> dict[str, bytes]:
     return found
 
 
-def nearby() -> list[Path]:
-    """Return the folders on this machine that may hold wheels of the official distribution."""
-    given = [Path(os.environ[FOLDER])] if os.environ.get(FOLDER) else []
-    return [*given, *(above / "shared" / "pyodide" for above in ROOT.parents)]
+def official_address(core: dict[str, bytes], version: str) -> str:
+    """Return where the wheels of this Pyodide are, as its own core says.
+
+    >>> core = {"pyodide.mjs": b"setCdnUrl(`https://wheels.example/v${d.version}/full/`)"}
+    >>> official_address(core, "0.27.7")
+    'https://wheels.example/v0.27.7/full/'
+    """
+    told = re.search(rb"setCdnUrl\(`(https://[^`$]+)\$\{[\w.]+\}([^`$]+)`\)", core["pyodide.mjs"])
+    if not told:
+        raise NotToBeHadError("this Pyodide does not say where its wheels are")
+    return version.join(part.decode() for part in told.groups())
 
 
-def fetch_official(pinned: dict[str, Any], lock: dict[str, Any]) -> dict[str, bytes]:
+def fetch_official(pinned: dict[str, Any], core: dict[str, bytes]) -> dict[str, bytes]:
     """Return the wheels compiled for the browser, by name of the library."""
+    address = official_address(core, pinned["version"])
+    lock = json.loads(core[LOCK])
     found = {}
     for library in pinned["official"]:
         entry = lock["packages"][library]
         file = entry["file_name"]
-        places: list[str | Path] = [folder / file for folder in nearby()]
-        places = [place for place in places if Path(place).is_file()]
-        places.append(f"{OFFICIAL.format(version=pinned['version'])}/{file}")
+        places = [*lying(file), f"{address}{file}"]
         right = entry["sha256"]
         found[library] = kept(file, lambda content, right=right: sha256(content) == right, places)
     return found
@@ -366,12 +386,13 @@ def assemble() -> Path:
     """
     pinned = settings()
     core = fetch_core(pinned)
-    official = json.loads(core[LOCK])
-    wheels = {**fetch_official(pinned, official), **fetch_pure(LIVE / "requirements.txt")}
+    wheels = {**fetch_official(pinned, core), **fetch_pure(LIVE / "requirements.txt")}
     slim = {library: wheel_of(files_of(wheel)) for library, wheel in wheels.items()}
     ready = compiled(core, {**slim, **our_wheels()})
     packages = {library: entry(library, ready[library]) for library in sorted(ready)}
-    lock = json.dumps({"info": official["info"], "packages": packages}, indent=1) + "\n"
+    lock = (
+        json.dumps({"info": json.loads(core[LOCK])["info"], "packages": packages}, indent=1) + "\n"
+    )
     contents = {packages[library]["file_name"]: wheel for library, wheel in ready.items()}
     contents |= {name: core[name] for name in CORE}
     contents[LOCK] = lock.encode()
