@@ -90,6 +90,9 @@ def with_policy(page: str) -> str:
     return f"{page[:place]}{META}{page[place:]}"
 
 
+FOR_HOSTS = ("_headers", ".htaccess", "nginx-headers.conf")
+
+
 def served(root: Path) -> list[str]:
     """Return the addresses of a built book under the pages' policy: all, but for Jupyter's.
 
@@ -102,7 +105,7 @@ def served(root: Path) -> list[str]:
     names = {
         f"/{path.relative_to(root).as_posix()}{'/*' if path.is_dir() else ''}"
         for path in there
-        if path not in apart and not path.name.startswith((".", "_headers"))
+        if path not in apart and path.name not in FOR_HOSTS and not path.name.startswith(".")
     }
     short = {name.removesuffix(".html") for name in names}  # as some hosts write a page's address
     return ["/", *sorted(names | short)]
@@ -166,7 +169,7 @@ def exceptions(page: str) -> list[str]:
 
 
 def apply(app: Sphinx, exception: Exception | None) -> None:
-    """Give every page the policy, and write the files for hosts."""
+    """Give every page the policy."""
     if exception or app.builder.format != "html":
         return
     root = Path(app.outdir)
@@ -177,13 +180,19 @@ def apply(app: Sphinx, exception: Exception | None) -> None:
         page = with_policy(without_scripts(without_styles(path.read_text(encoding="utf-8"))))
         path.write_text(page, encoding="utf-8")
         wrong += [f"{path.relative_to(root)}: {found}" for found in exceptions(page)]
-    for name, text in files_for_hosts(root).items():
-        (root / name).write_text(text, encoding="utf-8")
     if wrong:
         raise ExtensionError("a page may hold no script or style:\n" + "\n".join(wrong[:20]))
+
+
+def write_for_hosts(app: Sphinx, exception: Exception | None) -> None:
+    """Write what hosts read, when everything else is there."""
+    if exception is None and app.builder.format == "html":
+        for name, text in files_for_hosts(Path(app.outdir)).items():
+            Path(app.outdir, name).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Work on pages that are complete."""
     app.connect("build-finished", apply, priority=800)
+    app.connect("build-finished", write_for_hosts, priority=890)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
