@@ -15,7 +15,7 @@ from ed_lite import FOLDER
 from ed_policy import POLICY
 from harness import serving
 from machine import HTML
-from playwright.sync_api import ConsoleMessage, Locator, Page, Worker, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 ALL = os.environ.get("ED_LIVE") == "all"
 PATIENCE = 240_000  # milliseconds: a Python starts, beside another browser
@@ -141,8 +141,6 @@ if (HTML / FOLDER).is_dir():
         button.focus()
         with page.expect_popup() as opened:
             page.keyboard.press("Enter")
-        workers: list[Worker] = []
-        opened.value.on("worker", workers.append)
         notebook = Notebook(opened.value)
         expect(notebook.page.locator(".jp-MarkdownCell h1").first).to_contain_text("One neuron")
         notebook.run(notebook.cell("import numpy as np"))
@@ -151,7 +149,8 @@ if (HTML / FOLDER).is_dir():
         expect(shown).to_have_text(re.compile(r"^\s*\[0\.8808 0\.5\s+1\.\s+1\.\s+\]\s*$"))
         assert any(path.endswith("/python/pyodide.asm.wasm") for path in asked)
         assert any("/python/ffnn_core-" in path for path in asked)
-        assert all(url.startswith(address) for url in (worker.url for worker in workers))
+        assert all(worker.url.startswith(address) for worker in notebook.page.workers)
+        assert len(notebook.page.workers) == 1  # Python's, under Jupyter's policy as well
 
     def test_a_copy_of_an_older_edition_is_announced_and_both_can_be_had(
         watched: Callable[[str], Page], address: str, axe: Callable[[Page], list[str]]
