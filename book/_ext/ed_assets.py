@@ -35,6 +35,7 @@ FIRST = "first.js"  # what runs before the first paint
 COPY = "lib/clipboard.mjs"  # a module of the widgets that every page needs
 SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one, after that
 NO_SCRIPT = ".pst-js-only { display: none !important; }\n"  # the theme says it in the page
+COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # a fifth of the styles, and no reader's business
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 NAMED = re.compile(r'data-ed-widget="(\w+)"[^>]*? data-ed-name="([\w-]+)"')
@@ -60,7 +61,7 @@ def write_assets(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
-    (folder / "book.css").write_text("\n".join(styles), encoding="utf-8")
+    (folder / "book.css").write_text(COMMENT.sub("", "\n".join(styles)), encoding="utf-8")
     scripts = [parse(COPY, source_of(COPY)).body]
     scripts += [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (folder / "book.js").write_text(lean("\n".join(scripts)), encoding="utf-8")
