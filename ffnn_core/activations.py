@@ -19,19 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 from .validation import of_real_numbers
 
 __all__ = [
-    "ACTIVATIONS",
-    "Activation",
-    "identity",
-    "identity_prime",
-    "relu",
-    "relu_prime",
-    "sigmoid",
-    "sigmoid_prime",
-    "softmax",
-    "softmax_jacobian",
-    "tanh",
-    "tanh_prime",
-]
+    "ACTIVATIONS", "Activation", "identity", "identity_prime", "relu", "relu_prime", "sigmoid",
+    "sigmoid_prime", "softmax", "softmax_jacobian", "tanh", "tanh_prime",
+]  # fmt: skip
 
 Array = NDArray[Any]
 
@@ -63,84 +53,43 @@ def sigmoid_prime(h: Array) -> Array:
     ----------
     h : array_like
         Pre-activations: what went *into* the sigmoid, not what came out.
-
-    Examples
-    --------
-    >>> sigmoid_prime([0.0])
-    array([0.25])
     """
     return sigmoid(h) * sigmoid(-h)
 
 
 @of_real_numbers
 def tanh(h: Array) -> Array:
-    r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$.
-
-    Examples
-    --------
-    >>> tanh([-1.0, 0.0, 1.0]).round(4)
-    array([-0.7616,  0.    ,  0.7616])
-    """
+    r"""Squash any number into (−1, 1): $\tanh(h) = 2\sigma(2h) - 1$."""
     return np.tanh(h)
 
 
 @of_real_numbers
 def tanh_prime(h: Array) -> Array:
-    r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number.
-
-    Examples
-    --------
-    >>> tanh_prime([0.0, 2.0]).round(4)
-    array([1.    , 0.0707])
-    """
+    r"""Slope of tanh: $1 - \tanh^2(h)$, computed as $4\sigma'(2h)$, the same number."""
     return 4 * sigmoid_prime(2 * h)
 
 
 @of_real_numbers
 def relu(h: Array) -> Array:
-    r"""Keep what is positive: $\max(h, 0)$.
-
-    Examples
-    --------
-    >>> relu([-2.0, 0.0, 3.0])
-    array([0., 0., 3.])
-    """
+    r"""Keep what is positive: $\max(h, 0)$."""
     return np.maximum(h, 0)
 
 
 @of_real_numbers
 def relu_prime(h: Array) -> Array:
-    r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0.
-
-    Examples
-    --------
-    >>> relu_prime([-2.0, 0.0, 3.0])
-    array([0., 0., 1.])
-    """
+    r"""Slope of ReLU: 1 where $h > 0$ and 0 elsewhere; at the kink we take 0."""
     return np.where(h > 0, 1, np.where(np.isnan(h), h, 0))
 
 
 @of_real_numbers
 def identity(h: Array) -> Array:
-    r"""Leave $h$ alone: the usual output of a regression.
-
-    Examples
-    --------
-    >>> identity([-2.0, 3.0])
-    array([-2.,  3.])
-    """
+    r"""Leave $h$ alone: the usual output of a regression."""
     return h.copy()
 
 
 @of_real_numbers
 def identity_prime(h: Array) -> Array:
-    r"""Slope of the identity: 1.
-
-    Examples
-    --------
-    >>> identity_prime([-2.0, 3.0])
-    array([1., 1.])
-    """
+    r"""Slope of the identity: 1."""
     return np.ones_like(h)
 
 
@@ -186,12 +135,6 @@ def softmax_jacobian(h: Array) -> Array:
     ndarray of shape (O, O)
         Entry (i, j) is $\partial \hat y_i / \partial h_j$. Not diagonal: outputs compete. What
         one gains the others lose, so the diagonal is what is missing from a row's sum of 0.
-
-    Examples
-    --------
-    >>> softmax_jacobian([0.0, 0.0])
-    array([[ 0.25, -0.25],
-           [-0.25,  0.25]])
     """
     if h.ndim != 1:
         raise ValueError(f"h has shape {h.shape}; it must be (O,), one observation")
@@ -210,13 +153,6 @@ class Activation(NamedTuple):
     function, prime : callable
         $f$ and $f'$, both of the pre-activation. For the softmax, whose outputs depend on each
         other, `prime` is the Jacobian at one observation.
-
-    Examples
-    --------
-    >>> list(ACTIVATIONS)
-    ['sigmoid', 'tanh', 'relu', 'identity', 'softmax']
-    >>> ACTIVATIONS["relu"].prime([-1.0, 1.0])
-    array([0., 1.])
     """
 
     name: str
@@ -234,7 +170,7 @@ class Activation(NamedTuple):
         return d * self.prime(h)
 
 
-#: Every activation by its name: what `hidden_activation` and `output_activation` choose from.
+#: Every activation by its name; `hidden_activation` and `output_activation` choose from it.
 ACTIVATIONS: Final[dict[str, Activation]] = {
     a.name: a
     for a in (

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .architecture import Parameters
 from .door import as_parameters
 from .history import History
+from .parameters import Parameters
 from .progress_bar import ProgressBar
 
 Callback = Callable[[Any, int], object]

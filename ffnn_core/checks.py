@@ -20,10 +20,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .architecture import Names, Parameters
+from .architecture import Names
 from .door import checked
 from .gradients import Gradient, total_loss
 from .nudge import Nudger, Slopes
+from .parameters import Parameters
 from .report import BlockReport, Entry, GradientReport, Judgement
 from .validation import as_positive_float, as_real, require_finite
 

@@ -113,7 +113,7 @@ class Dataset:
 
     @property
     def labels(self) -> NDArray[np.intp]:
-        """Class of each observation, shape (N,): the column of a one-hot `y`, else 0 or 1."""
+        """Return each class (the column of a one-hot `y`, else 0 or 1), an array of shape (N,)."""
         if not np.isin(self.y, (0.0, 1.0)).all():
             raise ValueError(f"{self.name!r} is a regression: its targets are not classes")
         if self.y.shape[1] == 1:
@@ -535,6 +535,7 @@ def train_test_split(
 def standardise(X_train: ArrayLike) -> Floats: ...
 @overload
 def standardise(X_train: ArrayLike, *others: ArrayLike) -> tuple[Floats, ...]: ...
+@np.errstate(over="ignore", under="ignore")  # infinite, or zero, beside the rows of X_train
 def standardise(X_train: ArrayLike, *others: ArrayLike) -> Floats | tuple[Floats, ...]:
     """Give every column of the training part mean 0 and standard deviation 1.
 

@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar, Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .architecture import Architecture, Names, Parameters, shapes
+from .architecture import Architecture, Names
+from .parameters import Parameters, shapes
 from .validation import (
     as_generator,
     as_matrix,

@@ -14,9 +14,10 @@ from typing import Any, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Architecture, Parameters
+from .architecture import Architecture
 from .door import as_parameters
 from .history import History
+from .parameters import Parameters
 from .state import State
 from .validation import as_numbers, require_finite
 

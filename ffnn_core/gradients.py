@@ -15,6 +15,7 @@ throughout stay so; otherwise everything is computed in float64.
 A TypeError or ValueError says which argument does not fit, and how: `@of_data` and
 `@of_one_observation` stand at the door. Behind it, a formula is given arrays that go together, the
 parameters as one value `p`, and the functions as `net`; `.inside` is the formula without the door.
+What is too large for a float becomes infinite there, as in the losses, and what is too small zero.
 """
 
 from __future__ import annotations
@@ -24,37 +25,21 @@ from typing import Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .architecture import Architecture, Names, Parameters
+from .architecture import Architecture, Names
 from .door import OneObservation, as_parameters, of_data, of_one_observation, of_one_type
+from .parameters import Parameters
 from .validation import as_observations
 
 __all__ = [
-    "Deltas",
-    "Gradient",
-    "LocalDerivatives",
-    "States",
-    "deltas",
-    "forward",
-    "gradient_batch",
-    "gradient_loop",
-    "gradient_one_observation",
-    "local_derivatives",
-    "total_loss",
-]
+    "Deltas", "Gradient", "LocalDerivatives", "States", "deltas", "forward", "gradient_batch",
+    "gradient_loop", "gradient_one_observation", "local_derivatives", "total_loss",
+]  # fmt: skip
 
 Array = NDArray[Any]
 
 
 class States(NamedTuple):
-    """What flows through the network: h1, z1 (H, N) and h2, yhat (O, N).
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> states = forward(EXAMPLE.X, *EXAMPLE.parameters)
-    >>> {name: array.shape for name, array in states._asdict().items()}
-    {'h1': (3, 5), 'z1': (3, 5), 'h2': (2, 5), 'yhat': (2, 5)}
-    """
+    """What flows through the network: h1, z1 (H, N) and h2, yhat (O, N)."""
 
     h1: Array
     z1: Array
@@ -63,16 +48,7 @@ class States(NamedTuple):
 
 
 class Gradient(NamedTuple):
-    """The derivative of the loss with respect to W1, c1, W2, c2, each of the same shape.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> gradient = gradient_batch(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
-    >>> gradient.dL_dc2.round(4)
-    array([[0.0635],
-           [0.4354]])
-    """
+    """The derivative of the loss with respect to W1, c1, W2, c2, each of the same shape."""
 
     dL_dW1: Array
     dL_dc1: Array
@@ -86,16 +62,6 @@ class LocalDerivatives(NamedTuple):
     Entry (i, j) of `dz1_dh1` is $\partial z_1[i] / \partial h_1[j]$; a derivative with respect to
     a matrix has three indices: entry (i, j, k) of `dh1_dW1` is
     $\partial h_1[i] / \partial W_1[j,k] = \delta_{ij}\,x[k]$.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
-    >>> d = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
-    >>> d.dh1_dW1[1]
-    array([[ 0. ,  0. ,  0. ,  0. ],
-           [ 0.7, -1.2,  0.4,  1. ],
-           [ 0. ,  0. ,  0. ,  0. ]])
     """
 
     dL_dyhat: Array  # (O,)
@@ -109,15 +75,7 @@ class LocalDerivatives(NamedTuple):
 
 
 class Deltas(NamedTuple):
-    """The states, and how the loss changes with h2 (O, N) and with h1 (H, N).
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> d = deltas(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
-    >>> d.dL_dh2.shape, d.dL_dh1.shape
-    ((2, 5), (3, 5))
-    """
+    """The states, and how the loss changes with h2 (O, N) and with h1 (H, N)."""
 
     h1: Array
     z1: Array
@@ -141,12 +99,6 @@ def forward(
     r"""Push observations through the network.
 
     $h_1 = W_1 X^\top + c_1$, $z_1 = f_1(h_1)$, $h_2 = W_2 z_1 + c_2$, $\hat y = f_2(h_2)$.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> forward(EXAMPLE.X, *EXAMPLE.parameters).yhat[:, 0].round(4)
-    array([0.6563, 0.5078])
     """
     net = Architecture.named(**names)
     p = as_parameters(W1, c1, W2, c2)
@@ -155,7 +107,7 @@ def forward(
     return states_of(X, Parameters(*parameters), net)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def states_of(X: Array, p: Parameters, net: Architecture) -> States:
     """Do what `forward` does, to arrays that have been checked."""
     h1 = p.W1 @ X.T + p.c1  # (H, N)
@@ -167,14 +119,7 @@ def states_of(X: Array, p: Parameters, net: Architecture) -> States:
 
 @of_data
 def total_loss(X: Array, y: Array, p: Parameters, net: Architecture) -> float:
-    """Return the loss summed over all observations and outputs.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> round(total_loss(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters), 4)
-    2.4529
-    """
+    """Return the loss summed over all observations and outputs."""
     return loss_of(states_of(X, p, net), y, net)
 
 
@@ -189,22 +134,12 @@ def loss_of(states: States, y: Array, net: Architecture) -> float:
 
 
 @of_one_observation
+@np.errstate(over="ignore", under="ignore")
 def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivatives:
     r"""Return the eight factors that the chain rule multiplies, for one observation.
 
     y, yhat, h2 have shape (O,), h1, z1 (H,), x (D,), and W2 (O, H), since it is
     $\partial h_2 / \partial z_1$.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
-    >>> d = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
-    >>> d.dL_dyhat.round(4)
-    array([-0.6874,  1.0155])
-    >>> d.dyhat_dh2.round(4)
-    array([[0.2256, 0.    ],
-           [0.    , 0.2499]])
     """
     y, yhat, h2, h1, z1, x, W2 = one
     O, H = W2.shape
@@ -221,7 +156,7 @@ def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivative
 
 
 @of_one_observation
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient:
     r"""Return the gradient at one observation as a product of explicit Jacobians.
 
@@ -231,15 +166,6 @@ def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient
     closest to the derivation: nothing has been simplified, except that the losses which have a
     partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0. Arguments
     are those of `local_derivatives`.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> h1, z1, h2, yhat = (a[:, 0] for a in forward(EXAMPLE.X, *EXAMPLE.parameters))
-    >>> one = gradient_one_observation(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, EXAMPLE.W2)
-    >>> one.dL_dW2.round(4)
-    array([[-0.1226, -0.0269, -0.0679],
-           [ 0.2007,  0.0441,  0.1111]])
     """
     d = local_derivatives.inside(one, net)
     dL_dh2 = one.yhat - one.y if net.loss.partner else d.dL_dyhat @ d.dyhat_dh2  # (O,)
@@ -265,18 +191,11 @@ def _delta_times(n: int, v: Array) -> Array:
 
 @of_data
 def gradient_loop(X: Array, y: Array, p: Parameters, net: Architecture) -> Gradient:
-    """Add up the gradients of the single observations.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> gradient_loop(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters).dL_dW2.round(4)
-    array([[ 0.1285,  0.0721, -0.1225],
-           [ 0.2691,  0.1188,  0.2518]])
-    """
+    """Add up the gradients of the single observations."""
     return sum_over_observations(X, y, p, states_of(X, p, net), net)
 
 
+@np.errstate(over="ignore", under="ignore")
 def sum_over_observations(
     X: Array, y: Array, p: Parameters, states: States, net: Architecture
 ) -> Gradient:
@@ -312,21 +231,11 @@ def gradient_batch(X: Array, y: Array, p: Parameters, net: Architecture) -> Grad
 
 @of_data
 def deltas(X: Array, y: Array, p: Parameters, net: Architecture) -> Deltas:
-    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need.
-
-    Examples
-    --------
-    >>> from ffnn_core.example import EXAMPLE
-    >>> d = deltas(EXAMPLE.X, EXAMPLE.Y, *EXAMPLE.parameters)
-    >>> d.dL_dh2[:, 0].round(4)
-    array([-0.1551,  0.2538])
-    >>> d.dL_dh1[:, 0].round(4)
-    array([-0.0389,  0.038 , -0.0104])
-    """
+    r"""Go forward, then back as far as $\delta_2$ and $\delta_1$: all that both layers need."""
     return backward(y, p, states_of(X, p, net), net)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def backward(y: Array, p: Parameters, states: States, net: Architecture) -> Deltas:
     r"""Go back from these states as far as $\delta_2$ and $\delta_1$."""
     h1, z1, h2, yhat = states
@@ -338,7 +247,7 @@ def backward(y: Array, p: Parameters, states: States, net: Architecture) -> Delt
     return Deltas(h1, z1, h2, yhat, dL_dh2, dL_dh1)
 
 
-@np.errstate(under="ignore")
+@np.errstate(over="ignore", under="ignore")
 def collect(X: ArrayLike, z1: Array, dL_dh2: Array, dL_dh1: Array) -> Gradient:
     """Turn the two deltas into the four blocks; the products sum over the observations."""
     return Gradient(

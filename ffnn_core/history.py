@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters, flat
+from .parameters import Parameters, flat
 
 __all__ = [
     "History",
@@ -60,7 +60,7 @@ class History:
 
     @property
     def iteration(self) -> Array:
-        """0, 1, 2, …: the x-axis for `loss`; ndarray of shape (passes + 1,)."""
+        """Return 0, 1, 2, … (the x-axis for `loss`), an ndarray of shape (passes + 1,)."""
         return np.arange(len(self.loss))
 
     def last_weights(self) -> Parameters | None:

@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Architecture, Parameters
+from .architecture import Architecture
 from .history import History, Log, Watch
+from .parameters import Parameters
 
 Array = NDArray[Any]
 

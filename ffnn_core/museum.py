@@ -626,7 +626,7 @@ def train(
     X : array_like of shape (N, D)
     y : array_like of shape (N, O), or (N,) for one output
     len_hidden : int
-        H.
+        H, the number of hidden units.
     grad_step : float
         Length of a step, per unit of gradient.
     n_iter : int

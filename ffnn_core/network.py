@@ -16,19 +16,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import activations, architecture, door, gradients, kernel
-from .architecture import Architecture, HiddenActivation, LossName, OutputActivation, Parameters
+from . import activations, door, gradients, kernel, parameters
+from .architecture import Architecture, HiddenActivation, LossName, OutputActivation
 from .callback import Callback, Show
 from .files import Saved
 from .overrides import Overridable, overridable
+from .parameters import Parameters
 from .progress_bar import ProgressBar, wanted
 from .state import NotFittedError as NotFittedError
 from .validation import Seed, as_observations, as_positive_int, require_room
 
-__all__ = [
-    "FeedForwardNeuralNetwork",
-    "NotFittedError",
-]
+__all__ = ["FeedForwardNeuralNetwork", "NotFittedError"]
 
 Array = NDArray[Any]
 
@@ -89,24 +87,12 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
 
     @overridable
     def sigmoid(self, x: ArrayLike) -> Array:
-        """Return `ffnn_core.activations.sigmoid`, stable for any finite x.
-
-        Examples
-        --------
-        >>> FeedForwardNeuralNetwork().sigmoid([0.0])
-        array([0.5])
-        """
+        """Return `ffnn_core.activations.sigmoid`, stable for any finite x."""
         return activations.sigmoid(x)
 
     @overridable
     def sigmoid_prime(self, x: ArrayLike) -> Array:
-        """Return the slope of the sigmoid at the pre-activation x.
-
-        Examples
-        --------
-        >>> FeedForwardNeuralNetwork().sigmoid_prime([0.0])
-        array([0.25])
-        """
+        """Return the slope of the sigmoid at the pre-activation x."""
         return activations.sigmoid_prime(x)
 
     @overridable
@@ -122,18 +108,12 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         -------
         W1, c1, W2, c2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
             With standard deviation 1/5, drawn in this order.
-
-        Examples
-        --------
-        >>> W1, c1, W2, c2 = FeedForwardNeuralNetwork().initialize_params(4, 3, 2)
-        >>> W1.shape, c1.shape, W2.shape, c2.shape
-        ((3, 4), (3, 1), (2, 3), (2, 1))
         """
         D = as_positive_int("len_input", len_input)
         H = as_positive_int("len_hidden", len_hidden)
         O = as_positive_int("len_output", len_output)
         require_room(f"len_input is {D}, len_hidden is {H}, len_output is {O}", H * (D + O + 1))
-        shapes = architecture.shapes(D, H, O)
+        shapes = parameters.shapes(D, H, O)
         return Parameters(*(self._rng.standard_normal(shape) / 5 for shape in shapes))
 
     @overridable
@@ -144,14 +124,6 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         -------
         h1, z1, h2, yhat : ndarray of shape (H, N), (H, N), (O, N), (O, N)
             The attributes of the same names are not changed; assign them if you want to.
-
-        Examples
-        --------
-        >>> from ffnn_core.datasets import xor
-        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
-        >>> h1, z1, h2, yhat = net.update_network_states()
-        >>> h1.shape, yhat.shape
-        ((3, 4), (1, 4))
         """
         self._require("X")
         p = door.as_parameters(*self._parameters())
@@ -176,21 +148,11 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         h1_one_obsv, z1_one_obsv : array_like of shape (H,)
         x_input_one_obsv : array_like of shape (D,)
         len_hidden : int
-            H.
+            H, the number of hidden units.
 
         Returns
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-
-        Examples
-        --------
-        >>> from ffnn_core.datasets import xor
-        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
-        >>> y, yhat, h2 = net.y[0], net.yhat[:, 0], net.h2[:, 0]
-        >>> h1, z1, x = net.h1[:, 0], net.z1[:, 0], net.X[0]
-        >>> dL_dW1, *_ = net.get_loss_gradient_one_observations(y, yhat, h2, h1, z1, x, 3)
-        >>> dL_dW1.shape
-        (3, 2)
         """
         self._require_len_hidden(len_hidden)
         states = (yhat_one_obsv, h2_one_obsv, h1_one_obsv, z1_one_obsv)
@@ -202,16 +164,6 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         """Return the gradient over `self.X`, `self.y` as a loop over the observations.
 
         Argument and answer are those of `get_loss_gradient`.
-
-        Examples
-        --------
-        >>> from ffnn_core.datasets import xor
-        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
-        >>> import numpy as np
-        >>> loop = net.get_loss_gradient_iter_over_observations(3)
-        >>> batch = net.get_loss_gradient(3)
-        >>> all(np.allclose(a, b) for a, b in zip(loop, batch))
-        True
         """
         X, y, p = self._data_and_parameters(len_hidden)
         return gradients.sum_over_observations(X, y, p, self._states(), self._architecture())
@@ -223,18 +175,11 @@ class FeedForwardNeuralNetwork(Overridable, Saved):
         Parameters
         ----------
         len_hidden : int
-            H.
+            H, the number of hidden units.
 
         Returns
         -------
         dL_dW1, dL_dc1, dL_dW2, dL_dc2 : ndarray of shape (H, D), (H, 1), (O, H), (O, 1)
-
-        Examples
-        --------
-        >>> from ffnn_core.datasets import xor
-        >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 3, 0.5, 10, seed=0)
-        >>> [array.shape for array in net.get_loss_gradient(3)]
-        [(3, 2), (3, 1), (1, 3), (1, 1)]
         """
         X, y, p = self._data_and_parameters(len_hidden)
         d = gradients.backward(y, p, self._states(), self._architecture())

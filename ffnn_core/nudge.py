@@ -17,8 +17,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Architecture, Parameters
+from .architecture import Architecture
 from .gradients import States, loss_of, states_of
+from .parameters import Parameters
 
 Array = NDArray[Any]
 

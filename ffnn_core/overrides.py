@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .activations import Activation
-from .architecture import Architecture, Parameters
+from .architecture import Architecture
 from .door import described
 from .gradients import States, loss_of
 from .history import History
+from .parameters import Parameters
 from .state import State
 from .training import descend
 from .validation import as_numbers, as_real

@@ -117,7 +117,7 @@ class FFNNClassifier(ClassifierMixin, _Estimator):
     n_iter_ : int
         Passes that were made: fewer than `n_iter` if the loss stopped being finite.
     n_features_in_ : int
-        D.
+        The number of features, D.
     feature_names_in_ : ndarray of shape (D,)
         Where X had columns with names.
 

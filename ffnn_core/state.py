@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import HiddenActivation, LossName, Names, OutputActivation, Parameters
+from .architecture import HiddenActivation, LossName, Names, OutputActivation
 from .door import checked
 from .history import History
+from .parameters import Parameters
 from .validation import as_positive_int
 
 Array = NDArray[Any]

@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .architecture import Parameters, flat
 from .door import as_parameters, as_slopes
 from .gradients import total_loss
 from .history import History, Log, Watch
+from .parameters import Parameters, flat
 from .validation import as_matrix, as_targets
 
-__all__ = [
-    "descend",
-]
+__all__ = ["descend"]
 
 Array = NDArray[Any]
 

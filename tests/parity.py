@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from ffnn_core.architecture import Parameters, flat
 from ffnn_core.door import checked
 from ffnn_core.gradients import backward, collect, states_of
+from ffnn_core.parameters import Parameters, flat
 
 JS = Path(__file__).parent / "js"
 ENDPOINTS = ("hidden_activation", "output_activation", "loss")

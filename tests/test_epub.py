@@ -37,6 +37,9 @@ def test_the_whole_book_is_in_it(tmp_path: Path) -> None:
     assert not any(page.find(f".//{XHTML}script") is not None for page in pages.values())
     pictures = [page.findall(f".//{XHTML}figure/{SVG}svg") for page in pages.values()]
     assert sum(map(len, pictures)) > 60
+    assert not [
+        one.tag for page in pages.values() for one in page.iter() if {*epub.STYLED} & {*one.keys()}
+    ]
     assert not any(b"var(" in text for name, text in texts.items() if name.endswith(".xhtml"))
     for name, page in pages.items():
         for link in page.iter(f"{XHTML}a"):
@@ -60,11 +63,13 @@ def test_html_becomes_xhtml(tmp_path: Path) -> None:
     chapter = read(
         tmp_path,
         '<p id=a hidden>5 < 6&nbsp;&amp;<br>x<script>let a = "<p>";</script></p>'
-        '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg><a href="#a">here</a><a href="no.html">no</a>'
+        '<svg viewBox="0 0 1 1"><path d="M0 0" paint-order="stroke"/></svg>'
+        '<a href="#a">here</a><a href="no.html">no</a>'
         '<p id="a">twice<button>Press</button>',
     )
     body = ElementTree.fromstring(f'<div xmlns="{XHTML[1:-1]}">{chapter.body}</p></div>')
     assert body.find(f"{SVG}svg").get("viewBox") == "0 0 1 1"
+    assert body.find(f".//{SVG}path").attrib == {"d": "M0 0", "style": "paint-order: stroke"}
     assert [link.get("href") for link in body.iter(f"{XHTML}a")] == ["one.xhtml#a", None]
     assert chapter.ids == {"a"}
     assert "let" not in chapter.body and "Press" not in chapter.body

@@ -37,3 +37,10 @@ def test_a_fold_says_what_is_in_it() -> None:
     assert name_of("import numpy as np\nassert True") == "What this page imports and prepares"
     assert name_of("for i in range(3):\n    assert i < 3") == "The check, in code"
     assert name_of("counts = [1]") == "The code"
+
+
+def test_one_fold_of_a_page_is_what_it_imports_and_a_table_is_no_check() -> None:
+    assert name_of("import json\nassert True", prepared=True) == "The check, in code"
+    table = "import json\nprint(json.dumps([1]))\nassert True"
+    assert name_of(table, prints=True, prepared=True) == "The code"
+    assert name_of("import time", prepared=True) == "The code"

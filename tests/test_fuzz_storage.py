@@ -52,6 +52,7 @@ function tried(text, fails) {{
   if ([...list.all()].some((name) => typeof name !== "string")) wrong.push("solved: no names");
   list.mark("mine", true);
   if (!list.has("mine")) wrong.push("solved: forgotten");
+  if (list.lasts() !== !fails.length) wrong.push("solved: wrong about whether it lasts");
   if (!fails.length && !solvedIn(() => place).has("mine")) wrong.push("solved: not kept");
   list.mark("mine", false);
   if (list.has("mine")) wrong.push("solved: not taken back");
@@ -64,7 +65,7 @@ function tried(text, fails) {{
   const page = cells.kept("page", ["x = 1"]), cell = {{ index: 3, source: "x = 1" }};
   const found = page.find(cell);
   if (found.code !== undefined && typeof found.code !== "string") wrong.push("cell: no text");
-  page.keep(cell, "x = 2");
+  if (page.keep(cell, "x = 2") !== !fails.length) wrong.push("cell: wrong about its keeping");
   if (!fails.length && page.find(cell).code !== "x = 2") wrong.push("cell: not kept");
   return wrong;
 }}

@@ -259,6 +259,15 @@ def test_an_error_points_at_the_place_and_says_what_was_wanted(modules: Path) ->
 
 
 @pytest.mark.node
+def test_a_byte_order_mark_is_no_space_as_in_python(modules: Path) -> None:
+    for text in ("\ufeffx", "x\ufeff + x"):  # JavaScript's \\s takes it for one
+        with pytest.raises(ValueError, match="expression"):
+            GraphOfAnything(expression=text)
+        assert look(modules, [text])[0]["error"]
+    assert "error" not in look(modules, ["\u00a0x"])[0] and GraphOfAnything(expression="\u00a0x")
+
+
+@pytest.mark.node
 def test_where_there_is_no_value_the_page_says_why(modules: Path) -> None:
     seen = look(modules, [text for text, _ in NO_VALUE], {"a": -1.0, "b": 0.0, "c": 1000.0})
     for (text, words), answer in zip(NO_VALUE, seen, strict=True):

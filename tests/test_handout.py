@@ -91,7 +91,7 @@ def test_each_is_a_notebook_that_runs_alone(folder: str, written: Path) -> None:
     for path in (written / folder).rglob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
-        assert "Installs the book's package" in notebook.cells[0].source
+        assert "Brings the book's package" in notebook.cells[0].source
         for cell in notebook.cells[1:]:
             if cell.cell_type == "code":
                 compile(cell.source, str(path), "exec")

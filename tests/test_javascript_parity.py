@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from parity import Case, JavaScriptError, distance, run_in_node, walk, widget_cases
 
-from ffnn_core.architecture import flat
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
+from ffnn_core.parameters import flat
 
 pytest.importorskip("sympy")
 

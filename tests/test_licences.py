@@ -42,7 +42,9 @@ def test_a_wheel_speaks_for_itself_if_it_has_its_licence_with_it(tmp_path: Path)
 
 
 def test_the_book_speaks_only_where_no_other_does() -> None:
-    assert [part.what for part in ed_licences.speaking_for("ed/book.js")] == [ed_licences.OWN.what]
+    assert [part.what for part in ed_licences.speaking_for("ed/lib.js")] == [ed_licences.OWN.what]
+    (icons,) = ed_licences.speaking_for("ed/book.js")
+    assert "Tabler" in icons.what
     (font,) = ed_licences.speaking_for("ed/pagella-math.woff2")
     assert "Pagella" in font.what
     both = ed_licences.speaking_for("styles/pydata-sphinx-theme.css")
@@ -61,6 +63,23 @@ def test_every_file_of_the_built_book_is_covered() -> None:
         assert f"\n_static/{file}\n" in told, file
     for words in ("Permission is hereby granted", "Redistribution and use", "GUST"):
         assert words in told
+
+
+def test_an_entry_for_a_file_that_is_gone_is_found() -> None:
+    every = [pattern.replace("*", "x") for p in ed_licences.PARTS for pattern in p.files]
+    every += [pattern.replace("*", "x") for pattern in ed_licences.OWN.files]
+    assert ed_licences.unused(every) == []
+    assert ed_licences.unused(set(every) - {"play-solid.svg"}) == ["play-solid.svg"]
+    without = [file for file in every if not file.startswith(("python/", "ed/live-"))]
+    assert ed_licences.unused(without, python=False) == []
+    assert "python/pyodide.*" in ed_licences.unused(without)
+
+
+@pytest.mark.book
+def test_every_entry_speaks_for_a_file_that_is_shipped() -> None:
+    static = HTML / "_static"
+    files = [path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()]
+    assert ed_licences.unused(files, python=(static / "python").is_dir()) == []
 
 
 @pytest.mark.book

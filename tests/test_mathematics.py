@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 from xml.etree.ElementTree import Element
 
 import pytest
+from docutils import nodes
+from ed_mathematics import give_addresses
 from formulas import Formulas, faults, letters_of_tex
 from machine import ROOT
+from sphinx.application import Sphinx
 
 from ffnn_core.plots.inks import SYMBOLS
 from ffnn_core.widgets.kit.mathematics import as_html, formula, is_long
@@ -70,7 +74,7 @@ def test_other_letters_have_none(tex: str) -> None:
 
 
 WORDS = {
-    r"\partial L / \partial W_1": "partial L over partial W 1",
+    r"\partial L / \partial W_1": "partial L by partial W 1",
     r"\frac{\partial L}{\partial \hat{y}} = -2(y - \hat{y})": (
         "partial L by partial y hat equals minus 2 (y minus y hat)"
     ),
@@ -79,6 +83,20 @@ WORDS = {
     r"\sum_{k} (y - \hat{y})^2": "the sum over k (y minus y hat) squared",
     r"\sigma'(h_1[0])": "sigma prime (h 1 [0])",
     r"\sqrt{2}": "the square root of (2)",
+    r"\delta_2[:,n], \quad w^*": "delta 2 [all, n], w star",
+    r"|a - b| / (|a| + |b|)": (
+        "the absolute value of (a minus b) over"
+        " (the absolute value of (a) plus the absolute value of (b))"
+    ),
+    r"\hat{p} \pm κ \mathbf{z}": "p hat plus or minus kappa bold z",
+    r"W_{l+1} z_{l-1} h_{2,i}": "W sub (l plus 1) z sub (l minus 1) h 2, i",
+    r"e^{-u v - u} + 1": "e to the power (minus u v minus u) plus 1",
+    r"\frac{1}{2} \sum_n (z - \frac{1}{2})^2": (
+        "1 over 2 times the sum over n (z minus 1 over 2) squared"
+    ),
+    r"-\log\frac{a}{b}": "minus log (a over b)",
+    r"\underbrace{W_2 W_1}_{(O,\,D)}\, x": "W 2 W 1, with (O, D) below, x",
+    r"\lambda_{max}": "lambda max",
     r"L^{(3)}": "L (3)",
     r"\begin{matrix} 1 & 0 \\ 0 & 1 \end{matrix}": "matrix 1, 0; 0, 1; end of matrix",
 }
@@ -187,3 +205,18 @@ def test_no_formula_of_the_book_has_a_bar_over_more_than_a_letter() -> None:
     assert grows.search(r"\overline{x^2}")
     pages = [*(ROOT / "book").rglob("*.ipynb"), *(ROOT / "book").rglob("*.md")]
     assert [p.name for p in pages if grows.search(p.read_text("utf-8").replace("\\\\", "\\"))] == []
+
+
+def test_an_address_belongs_to_the_formula_and_not_to_its_place() -> None:
+    def page(*formulas: str) -> list[str]:
+        blocks = [nodes.math_block(tex, tex) for tex in formulas]
+        blocks[0]["label"] = "eq-first"
+        entry = nodes.paragraph("", "", ids=["its-own"])
+        doctree = nodes.container("", *blocks, entry, nodes.math_block("q", "q"))
+        give_addresses(cast("Sphinx", None), cast("nodes.document", doctree), "")
+        return [" ".join(one["ids"]) for one in doctree.findall(nodes.math_block)]
+
+    first, a, b, again, under_an_entry = page("x", "a = 1", "b", "a  =  1")
+    assert first == under_an_entry == ""
+    assert again == f"{a}-2" and a != b
+    assert page("x", "b", "a = 1")[1:3] == [b, a]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import build
+import executed
 import nbformat
 import notebooks
 import pytest
@@ -17,6 +21,7 @@ from machine import ROOT
 from nbconvert import LatexExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 
+TOOLS = ROOT / "book" / "_tools"
 PICTURE = """
 class Picture:
     def __repr__(self):
@@ -139,6 +144,43 @@ def test_the_comparison_fails_in_every_cell_that_differs_and_in_no_other(stored:
     assert len(told) == len(CELLS) + len(changed)
     wrong = [place for place, case in enumerate(told) if case.find("failure") is not None]
     assert wrong == [cells.index(c) for c in cells if c.id.startswith("spoilt")]
+
+
+def test_what_a_notebook_prints_can_be_kept_for_the_build(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = stored.parent / "kept"
+    folder.mkdir()
+    plugin = folder / "keep_here.py"
+    plugin.write_text(f"""
+from pathlib import Path
+import executed
+executed.ROOT, executed.FOLDER = Path({str(stored.parent)!r}), Path({str(folder)!r})
+from executed import pytest_runtest_teardown
+""")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{TOOLS}")
+    assert compare([stored], "-p", "keep_here") == 0
+    kept = nbformat.read(folder / stored.name, as_version=4)
+    stored_now = nbformat.read(stored, as_version=4)
+    # what the stored form leaves out is there: the bitmap, the drawing, the widget's live view
+    for left_out in ("image/png", '<svg role="img"', "widget-view"):
+        has = [left_out in str([cell.outputs for cell in one.cells]) for one in (stored_now, kept)]
+        assert has == [False, True]
+
+
+def test_the_build_takes_nothing_that_was_run_with_other_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(executed, "FOLDER", tmp_path / "executed")
+    monkeypatch.setattr(executed, "STAMP", tmp_path / "executed" / "fingerprint")
+    monkeypatch.setattr(sys, "argv", ["build.py", "--compared"])
+    assert not executed.is_current() and build.main() == 1
+    executed.begin()
+    executed.finish(build.fingerprint())
+    assert executed.is_current()
+    executed.finish("another digest")
+    assert not executed.is_current() and build.main() == 1
+    assert "compare.py --keep" in capsys.readouterr().out
 
 
 def replace(value: object, was: str, becomes: str) -> object:

@@ -1,4 +1,4 @@
-"""Every example in the code runs and prints what it says; every public name has one."""
+"""Every example of code and reference prints what it says; every public name is shown in one."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ TOOLS = sorted(
     path.stem for name in ("_ext", "_tools") for path in (ROOT / "book" / name).glob("*.py")
 )
 FINDER = doctest.DocTestFinder(exclude_empty=True)
+PARSER = doctest.DocTestParser()
 
 
 def examples(module: ModuleType) -> list[doctest.DocTest]:
@@ -47,24 +48,28 @@ def test_every_example_prints_what_it_says(name: str) -> None:
 
 
 def test_an_example_that_says_something_else_is_found() -> None:
-    parser = doctest.DocTestParser()
-    wrong = parser.get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
-    right = parser.get_doctest(">>> [1,\n...  2]\n[1,\n2]\n", {}, "right", None, 0)
+    wrong = PARSER.get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
+    right = PARSER.get_doctest(">>> [1,\n...  2]\n[1,\n2]\n", {}, "right", None, 0)
     assert "Expected" in failures(wrong) and failures(right) == ""
 
 
+@pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
+def test_every_example_of_a_page_prints_what_it_says(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("```", "")
+    assert failures(PARSER.get_doctest(text, {}, page.stem, str(page), 0)) == ""
+
+
+def shown_in(text: str, name: str) -> bool:
+    """Whether an example in a text has this name in it."""
+    return any(re.search(rf"\b{name}\b", one.source) for one in PARSER.get_examples(text))
+
+
 def without_example(room: str) -> list[str]:
-    """Return the public names of a module, and of its classes, that no example shows."""
+    """Return the public names of a module that no example of the code or of the pages shows."""
     module = importlib.import_module(room)
-    lacking = []
-    for name in module.__all__:
-        thing = getattr(module, name)
-        if inspect.isclass(thing) or callable(thing):
-            lacking += [] if ">>>" in (inspect.getdoc(thing) or "") else [name]
-        else:
-            shown = re.findall(r">>> .*", "\n".join(inspect.getsource(module).splitlines()))
-            lacking += [] if any(re.search(rf"\b{name}\b", line) for line in shown) else [name]
-    return lacking
+    text = "\n".join([inspect.getsource(module), *TEXTS]).replace("```", "")
+    hidden = [name for name in module.__all__ if not shown_in(text, name)]
+    return [name for name in hidden if ">>>" not in (getattr(module, name).__doc__ or "")]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -76,14 +81,17 @@ def test_every_method_of_the_network_has_an_example() -> None:
     net = ffnn_core.FeedForwardNeuralNetwork
     methods = {name: f for name, f in inspect.getmembers(net, callable) if not name.startswith("_")}
     assert {"fit", "predict", "get_loss_gradient", "save", "load"} <= set(methods)
-    assert [name for name, f in methods.items() if ">>>" not in (inspect.getdoc(f) or "")] == []
+    text = "\n".join(TEXTS)
+    lacking = [name for name, f in methods.items() if ">>>" not in (inspect.getdoc(f) or "")]
+    assert [name for name in lacking if not re.search(rf">>> .*net\.{name}\(", text)] == []
 
 
 def test_a_name_without_example_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     from ffnn_core import losses
 
-    monkeypatch.setattr(losses.rss, "__doc__", "No example.")
-    assert without_example("ffnn_core.losses") == ["rss"]
+    monkeypatch.setattr(losses, "__all__", ["rss", "nobody_shows_me"])
+    monkeypatch.setattr(losses, "nobody_shows_me", print, raising=False)
+    assert without_example("ffnn_core.losses") == ["nobody_shows_me"]
 
 
 def test_the_reference_tells_of_every_module_of_the_package() -> None:
@@ -105,3 +113,22 @@ def test_every_name_stands_in_its_page(page: Path) -> None:
         module = importlib.import_module(room)
         assert [name for name in module.__all__ if f'id="{room}.{name}"' not in html] == []
         assert "&gt;&gt;&gt;" in html
+
+
+def misread(html: str) -> list[str]:
+    """Return what no docstring is meant to become: a list of letters, the type of a value."""
+    lists = re.findall(r'<ol class="(?:upper|lower)alpha', html)
+    types = re.findall(r'Type<span class="colon">:</span></dt>\s*<dd[^>]*><p>(.*?)</p>', html)
+    return [*lists, *types]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
+def test_no_docstring_is_misread(page: Path) -> None:
+    html = HTML.joinpath(page.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+    assert misread(html) == []
+
+
+def test_a_docstring_that_is_misread_is_found() -> None:
+    field = '<dt class="field-odd">Type<span class="colon">:</span></dt>\n<dd class="x"><p>0, 1</p>'
+    assert misread('<ol class="upperalpha simple">') and misread(field) == ["0, 1"]

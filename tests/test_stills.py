@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
+from matplotlib.figure import Figure
 
+from ffnn_core import widgets
+from ffnn_core.plots.picture import house_style
 from ffnn_core.widgets import BeTheOptimiser, HiddenSpace, LossSlope, PullOfOnePoint, hidden_space
 
 y, yhat = sp.symbols("y yhat", positive=True)
@@ -117,6 +120,29 @@ def check_pull_of_one_point() -> None:
 
 def test_the_pieces_of_the_bars_are_the_pulls_and_the_sums_their_sums() -> None:
     check_pull_of_one_point()
+
+
+def overhang(fig: Figure) -> float:
+    """Return how many points of a drawing lie outside its figure, on the worst side."""
+    with house_style():
+        box, (width, height) = fig.get_tightbbox(), fig.get_size_inches()
+    return 72 * max(-box.x0, -box.y0, box.x1 - width, box.y1 - height)
+
+
+DRAWN = [
+    *(widgets.BeTheOptimiser, widgets.DigitPad, widgets.FailureClinic, widgets.FiftyStarts),
+    *(widgets.GradientCheck, HiddenSpace, widgets.LossLandscape, LossSlope, widgets.Neuron),
+    *(PullOfOnePoint, widgets.Threshold, widgets.TrainingTheatre),
+    lambda: widgets.TrainingTheatre(dataset="bump", hidden=4, learning_rate=0.005),
+]
+
+
+@pytest.mark.parametrize("made", DRAWN)
+def test_no_label_is_cut_off_where_a_still_is_an_image(made: Callable[[], Any]) -> None:
+    fig = made().still().fig
+    assert overhang(fig) < 0.5
+    fig.subplots_adjust(left=0.01)
+    assert overhang(fig) > 5 or not any(axes.get_ylabel() for axes in fig.axes)
 
 
 SLIPS = [

@@ -18,9 +18,9 @@ import sympy as sp
 from parity import ENDPOINTS, Case
 
 from ffnn_core import activations
-from ffnn_core.architecture import flat
 from ffnn_core.example import EXAMPLE
 from ffnn_core.gradients import forward, gradient_batch, local_derivatives, total_loss
+from ffnn_core.parameters import flat
 from ffnn_core.symbolic import ArrayEntry, SymbolicNetwork, equation, latex
 from ffnn_core.symbolic.chains import links, paths
 from ffnn_core.symbolic.functions import (

@@ -21,8 +21,8 @@ pytest.importorskip("sympy")
 
 import sympy as sp
 
-from ffnn_core.architecture import flat
 from ffnn_core.gradients import gradient_batch
+from ffnn_core.parameters import flat
 from ffnn_core.symbolic import SymbolicNetwork
 from ffnn_core.symbolic import functions as f
 from ffnn_core.symbolic.javascript import javascript_bundle, javascript_functions

@@ -15,6 +15,8 @@ import pytest
 from machine import HTML
 from pages import page_paths
 
+from ffnn_core.widgets.kit.fetch import exercises_folder
+
 ADDRESS = "https://github.com/someone/derivatives"
 NOTEBOOKS = sorted((ed_take_away.ROOT / "book").glob("**/*.ipynb"))
 
@@ -59,6 +61,10 @@ class Shell:
     def run_line_magic(self, name: str, line: str) -> None:
         self.asked.append(f"{name} {line}")
 
+    def system(self, line: str) -> None:
+        self.asked.append(line)
+        (Path(line.split()[-1]) / "book" / "_exercises").mkdir(parents=True)  # as git would
+
 
 def run_first_cell(repository: str, monkeypatch: pytest.MonkeyPatch, here: Path) -> list[str]:
     shell = Shell()
@@ -70,14 +76,18 @@ def run_first_cell(repository: str, monkeypatch: pytest.MonkeyPatch, here: Path)
 
 
 def test_the_first_cell_installs_what_is_missing(tmp_path, monkeypatch):
-    by_address = run_first_cell(ADDRESS, monkeypatch, tmp_path)
-    assert by_address == [f"pip install -q 'ffnn-core[widgets] @ git+{ADDRESS}'"]
     with pytest.raises(ModuleNotFoundError, match=r"every-derivative\.zip"):
         run_first_cell("", monkeypatch, tmp_path)
-    (tmp_path / "ffnn_core").mkdir()
-    (tmp_path / "book" / "network").mkdir(parents=True)
-    beside = run_first_cell(ADDRESS, monkeypatch, tmp_path / "book" / "network")
-    assert beside == [f"pip install -q '{tmp_path}[widgets]'"]
+    top = tmp_path / "every-derivative"
+    clone = f"git clone -q --depth 1 {ADDRESS} every-derivative"
+    install = f"pip install -q '{top}[widgets]'"
+    assert run_first_cell(ADDRESS, monkeypatch, tmp_path) == [clone, install]
+    assert Path.cwd() == top  # where the exercises are found
+    assert exercises_folder() == top / "book" / "_exercises"
+    assert run_first_cell(ADDRESS, monkeypatch, tmp_path) == [install]  # it was there already
+    (top / "book" / "network").mkdir()
+    inside = run_first_cell(ADDRESS, monkeypatch, top / "book" / "network")
+    assert inside == [install] and Path.cwd() == top / "book" / "network"
 
 
 def test_the_first_cell_does_nothing_where_the_package_is(capsys):

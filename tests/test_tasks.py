@@ -178,9 +178,10 @@ def test_the_other_pythons_are_proved_as_far_as_there_is_time(
     monkeypatch.setattr(pythons, "THIS", (3, 11))
     monkeypatch.setattr(pythons, "interpreters", lambda: here)
     monkeypatch.setattr(pythons, "prove_oldest", lambda base, workers: proved.append(base))
+    monkeypatch.setattr(pythons, "prove_newest", lambda base, workers: proved.append(f"new {base}"))
     monkeypatch.setattr(pythons, "prove", lambda name, base, workers: proved.append(name))
     for words, told in (
-        ([], ["a", "3.12", "3.13"]),
+        ([], ["a", "new c", "3.12", "3.13"]),
         (["--ends"], ["a", "3.13"]),
         (["--within=-1"], []),
         (["--list"], []),

@@ -17,7 +17,7 @@ from ffnn_core import (
     progress_bar,
     training,
 )
-from ffnn_core.architecture import Architecture, Parameters, flat, shapes
+from ffnn_core.architecture import Architecture
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.kernel import (
     Layers,
@@ -28,6 +28,7 @@ from ffnn_core.kernel import (
     gradient_into,
     with_ones,
 )
+from ffnn_core.parameters import Parameters, flat, shapes
 
 SIGMOIDS = ARCHITECTURES[0]
 every_architecture = pytest.mark.parametrize("arch", ARCHITECTURES, ids=name_of)

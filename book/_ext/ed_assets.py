@@ -34,7 +34,10 @@ STYLES = (
 FIRST = "first.js"  # what runs before the first paint
 COPY = "lib/clipboard.mjs"  # a module of the widgets that every page needs
 SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one, after that
-NO_SCRIPT = ".pst-js-only { display: none !important; }\n"  # the theme says it in the page
+# What only works by JavaScript is not there without it.
+NO_SCRIPT = """.pst-js-only, .sidebar-toggle { display: none !important; }
+.bd-sidebar-secondary { position: static !important; }
+"""
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # a fifth of the styles, and no reader's business
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')

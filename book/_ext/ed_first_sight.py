@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape as xml
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from ffnn_core.plots.inks import DARK_INKS, INKS
+
 KEPT = Path(__file__).resolve().parents[1] / "_first_sight"
 CARD = "card.png"
 LONGEST = 200  # what a search engine or a chat shows of a description
@@ -94,8 +96,14 @@ network is waiting, or pick a chapter there.</p>
 """
 
 
-NOT_FOUND_CSS = """body { font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif;
-  margin: 20vh auto 0; max-width: 30rem; padding: 0 1.5rem }
+NOT_FOUND_CSS = f"""body {{ font: 1.15rem/1.6 "Palatino Linotype", Palatino, Georgia, serif;
+  margin: 20vh auto 0; max-width: 30rem; padding: 0 1.5rem }}
+html {{ background: {INKS["paper"]}; color: {INKS["ink"]} }}
+a {{ color: {INKS["accent"]} }}
+@media (prefers-color-scheme: dark) {{
+  html {{ background: {DARK_INKS["paper"]}; color: {DARK_INKS["ink"]} }}
+  a {{ color: {DARK_INKS["accent"]} }}
+}}
 """
 
 

@@ -33,11 +33,23 @@ def shown_by(node: nodes.Element) -> str:
     return "".join(raw.astext() for raw in node.findall(nodes.raw) if raw.get("format") == "html")
 
 
-def name_of(source: str) -> str:
-    """Return what a folded cell without a picture is called."""
-    if source.lstrip().startswith(("import", "from", "%")):
-        return "What this page imports and prepares"
-    return "The check, in code" if "assert " in source else "The code"
+PREPARES = "What this page imports and prepares"
+
+
+def name_of(source: str, *, prints: bool = False, prepared: bool = False) -> str:
+    """Return what a folded cell without a picture is called.
+
+    Parameters
+    ----------
+    source : str
+    prints : bool
+        Whether it has something to show: then its code is that of what is seen.
+    prepared : bool
+        Whether an earlier fold of the page is what it imports and prepares.
+    """
+    if not prepared and source.lstrip().startswith(("import", "from", "%")):
+        return PREPARES
+    return "The check, in code" if "assert " in source and not prints else "The code"
 
 
 def is_kept(node: nodes.Node) -> bool:
@@ -94,6 +106,7 @@ class Folds(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Go through the code cells of a page."""
+        prepared = False
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") != "cell_code" or not cell.children:
                 continue
@@ -114,7 +127,9 @@ class Folds(SphinxPostTransform):
                 cell += fold
                 cell.attributes.pop("hide_mode", None)
             elif cell.get("hide_mode"):
-                cell["prompt_show"] = name_of(source)
+                prints = len(cell.children) > 1
+                cell["prompt_show"] = name_of(source, prints=prints, prepared=prepared)
+                prepared |= cell["prompt_show"] == PREPARES
         for cell in list(self.document.findall(is_kept)):
             keep(cell)
         for note in list(self.document.findall(nodes.admonition)):

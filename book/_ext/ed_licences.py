@@ -151,15 +151,8 @@ PARTS = (
         ("MIT.txt",),
     ),
     Part(
-        ("clipboard.min.js",),
-        "clipboard.js 2.0.8",
-        "Copyright Zeno Rocha",
-        "MIT",
-        ("MIT.txt",),
-    ),
-    Part(
-        ("copy-button.svg", "check-solid.svg"),
-        "Tabler Icons",
+        ("ed/book.js",),
+        "Two of Tabler Icons, the sheets and the tick of the button that copies; the rest is ours",
         "Copyright (c) 2020-2025 Paweł Kuna",
         "MIT",
         ("MIT.txt",),
@@ -178,13 +171,12 @@ PARTS = (
         "BSD-3-Clause",
     ),
     _theme(
-        ("styles/sphinx-book-theme.css", "scripts/sphinx-book-theme.js", "images/*", "*/images/*"),
+        ("styles/sphinx-book-theme.css", "scripts/sphinx-book-theme.js"),
         "sphinx-book-theme",
         "Executable Books Project",
         "BSD-3-Clause",
     ),
     _theme(("copybutton*.*",), "sphinx-copybutton", "Chris Holdgraf"),
-    _theme(("togglebutton.*",), "sphinx-togglebutton", "Chris Holdgraf"),
     _theme(("sphinx-design*.css", "design-tabs.js"), "sphinx-design", "Chris Sewell"),
     _theme(("mystnb.*.css",), "myst-nb", "Executable Books Project", "BSD-3-Clause"),
     _theme(
@@ -206,6 +198,22 @@ PARTS = (
         "BSD-2-Clause",
     ),
 )
+
+
+def unused(files: Iterable[str], *, python: bool = True) -> list[str]:
+    """Return the patterns of `OWN` and `PARTS` that no file below `_static` fits.
+
+    Parameters
+    ----------
+    files : iterable of str
+    python : bool
+        Whether the book was built with Python for its pages; without it some have nothing to fit.
+    """
+    files = list(files)
+    patterns = [pattern for part in (OWN, *PARTS) for pattern in part.files]
+    if not python:
+        patterns = [p for p in patterns if not p.startswith(("python/", "ed/live-"))]
+    return [p for p in patterns if not any(fnmatch(file, p) for file in files)]
 
 
 def speaking_for(file: str) -> list[Part]:

@@ -6,7 +6,9 @@ the build. JupyterLab reads the same TeX and sets it by itself.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +20,7 @@ from sphinx.util.math import get_node_equation_number
 from ffnn_core.widgets.kit.mathematics import as_html, formula, is_long
 
 OPENING = re.compile(r"[(\[“‘]+$")
+LINK = '<a class="headerlink ed-picture-link" href="#{}" title="Link to this formula">#</a>'
 CLOSING = re.compile(r"^[.,;:!?)\]’”…-]+")
 
 
@@ -55,6 +58,8 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
             )
         translator.add_permalink_ref(node, "Link to this equation")
         body.append("</span>")
+    elif node["ids"]:
+        body.append(LINK.format(node["ids"][0]))
     made = as_html(typeset(node, display=True))
     forms = node.get("forms", "")  # in the conventions of other books (`ed_conventions`)
     mark = ' data-ed-rewritten=""' if forms else ""
@@ -74,8 +79,32 @@ def keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 node.parent[at] = nodes.Text(rest)
 
 
+def address_of(tex: str, times: int = 1) -> str:
+    """Return a name for a formula without a label: it moves with its formula, not with its place.
+
+    >>> address_of("a = b"), address_of("a  =  b", times=2)
+    ('f-223c4d', 'f-223c4d-2')
+    """
+    digest = hashlib.sha256(" ".join(tex.split()).encode()).hexdigest()[:6]
+    return f"f-{digest}" if times == 1 else f"f-{digest}-{times}"
+
+
+def give_addresses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give each displayed formula an address; the entries of the ledger have their own."""
+    seen: Counter[str] = Counter()
+    for node in doctree.findall(nodes.math_block):
+        place = node.parent.index(node)
+        before = node.parent[place - 1] if place else None
+        entry = isinstance(before, nodes.paragraph) and before["ids"]
+        if not (node.get("label") or node["ids"] or entry):
+            name = address_of(node.astext())
+            seen[name] += 1
+            node["ids"].append(address_of(node.astext(), seen[name]))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Offer the renderer that `_config.yml` names."""
     app.connect("doctree-resolved", keep_together)
+    app.connect("doctree-resolved", give_addresses)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,6 +38,9 @@ JUPYTER_POLICY = (
 JUPYTER_META = f'<meta http-equiv="Content-Security-Policy" content="{JUPYTER_POLICY}">'
 POLICY_HEADER = "Content-Security-Policy"
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
+# Where a widget is embedded by a frame that gives it no origin of its own (`sandbox` without
+# `allow-same-origin`), a browser asks for fonts as another host would.
+FONTS = {"Access-Control-Allow-Origin": "*"}
 
 CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>', re.IGNORECASE)
 INLINE = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.*?)</script>\s*", re.DOTALL)
@@ -118,13 +121,19 @@ def files_for_hosts(root: Path) -> dict[str, str]:
     nginx's `server`. GitHub Pages sends no headers of ours: there the policy in each page holds.
     """
     sniff = ": ".join(NO_SNIFF)
+    headers = (
+        f"add_header {POLICY_HEADER} $ed_policy always;\n"
+        f'add_header {NO_SNIFF[0]} "{NO_SNIFF[1]}" always;\n'
+    )
     rules = {f"/{JUPYTER}/*": JUPYTER_POLICY} if (root / JUPYTER).is_dir() else {}
     rules |= dict.fromkeys(served(root), POLICY)
     told = [f"{path}\n  {POLICY_HEADER}: {policy}\n" for path, policy in rules.items()]
+    fonts = [f"{name}: {value}" for name, value in FONTS.items()]
     if "/*" in rules:
         told[0] += f"  {sniff}\n"
     else:
         told.append(f"/*\n  {sniff}\n")
+    told.append("".join(["/_static/ed/*.woff2\n", *(f"  {line}\n" for line in fonts)]))
     return {
         "_headers": "".join(told),
         ".htaccess": "AddType text/javascript .mjs\nAddType application/wasm .wasm\n"
@@ -133,11 +142,18 @@ def files_for_hosts(root: Path) -> dict[str, str]:
         f'  Header always set {NO_SNIFF[0]} "{NO_SNIFF[1]}"\n'
         f'  <If "%{{REQUEST_URI}} =~ m#/{JUPYTER}/#">\n'
         f'    Header always set {POLICY_HEADER} "{JUPYTER_POLICY}"\n'
-        "  </If>\n</IfModule>\n",
+        "  </If>\n"
+        '  <FilesMatch "\\.woff2$">\n'
+        + "".join(f'    Header always set {name} "{value}"\n' for name, value in FONTS.items())
+        + "  </FilesMatch>\n</IfModule>\n",
         "nginx-headers.conf": f'set $ed_policy "{POLICY}";\n'
         f'if ($uri ~ "/{JUPYTER}/") {{ set $ed_policy "{JUPYTER_POLICY}"; }}\n'
-        f"add_header {POLICY_HEADER} $ed_policy always;\n"
-        f'add_header {NO_SNIFF[0]} "{NO_SNIFF[1]}" always;\n',
+        + headers
+        # a location with headers of its own has these alone
+        + "location ~ \\.woff2$ {\n"
+        + "".join(f"  {line}\n" for line in headers.splitlines())
+        + "".join(f'  add_header {name} "{value}";\n' for name, value in FONTS.items())
+        + "}\n",
     }
 
 

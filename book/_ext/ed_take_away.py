@@ -1,7 +1,8 @@
 """From a page to its notebook: a menu on every page, each notebook in the built book, a zip of all.
 
-A copy that is taken away must run alone. It begins with a cell that installs the package where it
-is missing: from the folder it came in, or from the repository, if the book was given its address.
+A copy that is taken away must run alone. It begins with a cell that brings what is missing, the
+package and the exercises: from the folder it came in, or from the repository, if the book was given
+its address.
 Whatever needs an address is offered only where there is one (`ed_repository` in _config.yml).
 """
 
@@ -44,26 +45,32 @@ Text and pictures: CC BY 4.0 (LICENSE-text). Code: MIT (LICENSE).
 This is {ARCHIVE}; the book offers it on every page.
 """
 FIRST_CELL = """\
-# Installs the book's package where it is missing; otherwise it does nothing.
+# Brings the book's package and its exercises where they are missing; otherwise it does nothing.
 import importlib.util
+import os
 from pathlib import Path
 
+above = [Path.cwd(), *Path.cwd().parents]
+folder = next((f for f in above if (f / "book" / "_exercises").is_dir()), None)
+repository = {repository!r}
+if folder is None and repository:
+    folder = Path("{top}").resolve()
+    if not folder.exists():
+        get_ipython().system(f"git clone -q --depth 1 {repository} {top}")
+    os.chdir(folder)
 if importlib.util.find_spec("ffnn_core") is None:
-    above = [Path.cwd(), *Path.cwd().parents]
-    folder = next((f for f in above if (f / "ffnn_core").is_dir()), None)
-    source = f"{folder}[widgets]" if folder else {source!r}
-    if not source:
+    if folder is None:
         raise ModuleNotFoundError(
             "ffnn_core is missing; it comes with all notebooks in {archive}"
         )
-    get_ipython().run_line_magic("pip", f"install -q '{source}'")
+    get_ipython().run_line_magic("pip", f"install -q '{folder}[widgets]'")
 """
 
 
 def first_cell(repository: str) -> dict[str, Any]:
     """Return the cell that makes a copy run alone."""
-    source = f"ffnn-core[widgets] @ git+{repository}" if repository else ""
-    code = FIRST_CELL.replace("{source!r}", repr(source)).replace("{archive}", ARCHIVE)
+    code = FIRST_CELL.replace("{repository!r}", repr(repository))
+    code = code.replace("{top}", TOP).replace("{archive}", ARCHIVE)
     return {
         "cell_type": "code",
         "id": "take-away",

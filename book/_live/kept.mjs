@@ -25,7 +25,7 @@ export function kept(page, sources) {
       if (typeof entry?.code !== "string" || entry.code === source) return {};
       return { code: entry.code, older: entry.of !== source };
     },
-    /** Keep what the reader has written, or nothing where that is what the book has. */
+    /** Keep what the reader has written, or nothing where that is what the book has; says whether it is kept. */
     keep({ index, source }, code) {
       const all = read();
       if (code === source) delete all[index];
@@ -33,8 +33,9 @@ export function kept(page, sources) {
       try {
         if (Object.keys(all).length) localStorage.setItem(KEY + page, JSON.stringify(all));
         else localStorage.removeItem(KEY + page);
+        return true;
       } catch {
-        // This browser keeps nothing: what was written lasts as long as the page.
+        return false; // what was written lasts as long as the page
       }
     },
   };

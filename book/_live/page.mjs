@@ -23,6 +23,9 @@ const TOLD = {
   broken: "Python has stopped; Run starts it again",
 };
 
+const UNKEPT = "yours until you leave this page: this browser does not keep it";
+const OLDER = "yours, of an older edition of this cell";
+
 /** The name of the exercise that a cell shows or judges; such a cell knows nothing of the others. */
 const exerciseOf = ({ source }) => /\bexercise\("([\w-]+)"\)/.exec(source)?.[1];
 
@@ -35,6 +38,14 @@ const exerciseOf = ({ source }) => /\bexercise\("([\w-]+)"\)/.exec(source)?.[1];
  * @property {HTMLButtonElement} [button]
  * @property {HTMLButtonElement} [edit]
  */
+
+/** Show at a cell whether it runs, has run, or may. @param {Cell} cell */
+function show(cell) {
+  if (!cell.button) return;
+  const going = cell.state === "waiting" || cell.state === "running";
+  cell.button.textContent = going ? "Stop" : "Run";
+  cell.element.dataset.edRun = cell.state ?? "";
+}
 
 /**
  * @param {Cell[]} cells
@@ -83,13 +94,6 @@ export function livePage(cells, config, { all, line, here }) {
     };
   }
 
-  function show(cell) {
-    if (!cell.button) return;
-    const going = cell.state === "waiting" || cell.state === "running";
-    cell.button.textContent = going ? "Stop" : "Run";
-    cell.element.dataset.edRun = cell.state ?? "";
-  }
-
   /** Run some cells, and before them those above that have not run (of an exercise: what shows it). */
   function run(list, row) {
     pressed = row;
@@ -113,13 +117,15 @@ export function livePage(cells, config, { all, line, here }) {
         onChange(code) {
           cell.code = code;
           cell.original.hidden = code === cell.source;
-          memory.keep(cell, code);
+          const note = memory.keep(cell, code) ? "" : UNKEPT;
+          if (cell.note.textContent !== note) cell.note.textContent = note; // spoken once
         },
       });
       cell.original = h("button", { type: "button" }, "Original");
       cell.original.hidden = (cell.code ?? cell.source) === cell.source;
       cell.original.addEventListener("click", () => original(cell));
-      cell.edit.replaceWith(cell.original);
+      cell.note = h("span", { class: "ed-run-status", role: "status" });
+      cell.edit.replaceWith(cell.original, cell.note);
     }
     if (focus) cell.editor.focus();
   }
@@ -130,6 +136,7 @@ export function livePage(cells, config, { all, line, here }) {
     cell.editor = null;
     cell.code = undefined;
     memory.keep(cell, cell.source);
+    cell.note.remove();
     cell.original.replaceWith(cell.edit);
     cell.edit.focus();
   }
@@ -139,7 +146,7 @@ export function livePage(cells, config, { all, line, here }) {
     if (code === undefined) continue;
     cell.code = code;
     edit(cell, false).then(() => {
-      if (older) cell.original.after(h("span", { class: "ed-run-status" }, "yours, of an older edition of this cell"));
+      if (older) cell.note.textContent = OLDER;
     }, (error) => console.error(error));
   }
 

@@ -47,6 +47,31 @@ function outliving(worker, lock) {
   return null;
 }
 
+/** This page's worker, or the window's, and whether it is shared; it is told where its files are. */
+function begun(where, mayShare, probe, { receive, broken }) {
+  const found = mayShare ? outliving(where.worker, where.lock) : null;
+  const worker = found?.port ?? new Worker(where.worker, { type: "module" });
+  worker.onmessage = ({ data }) => receive(worker, data);
+  (found ?? worker).onerror = (event) => {
+    event.preventDefault();
+    broken(worker, event.message || "the worker could not be loaded");
+  };
+  worker.postMessage({ type: "start", folder: where.folder, lock: where.lock, alive: probe.address });
+  return { worker, shared: Boolean(found) };
+}
+
+/** End a worker; a shared one may be kept for the next page. */
+function letGo(worker, shared, keep) {
+  if (!shared) return worker?.terminate();
+  worker?.postMessage({ type: keep ? "leave" : "end" });
+  worker?.close();
+  if (!keep) nameOf(true);
+}
+
+function drop(jobs, state) {
+  for (const job of jobs) job.became(state);
+}
+
 /**
  * @param {{ worker: URL, folder: string, lock: string }} where
  * @param {{ status: (text: string) => void, changed: (output: object) => void }} tell
@@ -59,17 +84,11 @@ export function session(where, tell) {
   function start() {
     if (worker) return;
     tell.status("starting");
-    const found = mayShare ? outliving(where.worker, where.lock) : null;
-    shared = Boolean(found);
-    worker = found?.port ?? new Worker(where.worker, { type: "module" });
-    const mine = worker;
-    mine.onmessage = ({ data }) => { if (mine === worker) receive(data); };
-    (found ?? mine).onerror = (event) => {
-      event.preventDefault();
-      if (mine === worker) broken(event.message || "the worker could not be loaded");
-    };
-    const probe = first = lifeline();
-    mine.postMessage({ type: "start", folder: where.folder, lock: where.lock, alive: probe.address });
+    first = lifeline();
+    ({ worker, shared } = begun(where, mayShare, first, {
+      receive: (from, message) => { if (from === worker) receive(message); },
+      broken: (from, text) => { if (from === worker) broken(text); },
+    }));
   }
 
   function receive(message) {
@@ -112,21 +131,13 @@ export function session(where, tell) {
     advance();
   }
 
-  function drop(jobs, state) {
-    for (const job of jobs) job.became(state);
-  }
-
-  /** Let go of the worker, which ends; or, a shared one, is left to the next page. */
+  /** Let go of the worker and of all jobs. */
   function end(state, keep = false) {
     line?.end();
     first?.end();
     clearTimeout(hurry);
     hurry = 0;
-    if (shared) {
-      worker?.postMessage({ type: keep ? "leave" : "end" });
-      worker?.close();
-      if (!keep) nameOf(true);
-    } else worker?.terminate();
+    letGo(worker, shared, keep);
     worker = null;
     ready = false;
     const jobs = [...(running ? [running] : []), ...waiting.splice(0)];

@@ -88,7 +88,7 @@ const does = {
       }
       shell.start((kind, text) => say("out", { kind, ...JSON.parse(text) }), JSON.stringify(packages));
     }
-    say("ready", { stoppable });
+    say("ready");
   },
 
   /** Fetch and import what a page will ask for, before it does: a step at a time, until it does. */

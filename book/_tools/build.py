@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -52,15 +53,19 @@ def is_current() -> bool:
     return INDEX.exists() and STAMP.exists() and STAMP.read_text() == fingerprint()
 
 
-def build() -> int:
-    """Run every notebook and write every page; any warning is an error."""
+def build(executed: Path | None = None) -> int:
+    """Run every notebook and write every page; any warning is an error.
+
+    `executed` is a folder of notebooks that have just been run: the pages are made of those.
+    """
     before = fingerprint()
     for old in (BUILD / "html", BUILD / ".doctrees"):
         shutil.rmtree(old, ignore_errors=True)
     STAMP.unlink(missing_ok=True)
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", ".", "--all", "--warningiserror", "--nitpick", "--keep-going", "--quiet"]
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    taken = {} if executed is None else {"ED_EXECUTED": str(executed)}
+    status = subprocess.run(command, cwd=ROOT, env={**os.environ, **taken}, check=False).returncode
     if status == 0:
         STAMP.write_text(before)
     return status
@@ -70,8 +75,18 @@ def main() -> int:
     """Build if needed and print the address of the first page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fresh", action="store_true", help="build even if nothing has changed")
-    if parser.parse_args().fresh or not is_current():
-        status = build()
+    parser.add_argument(
+        "--compared", action="store_true", help="of the notebooks that compare.py --keep has run"
+    )
+    asked = parser.parse_args()
+    if asked.compared:
+        import executed
+
+        if not executed.is_current():
+            print("Something has changed since the notebooks were run: compare.py --keep")
+            return 1
+    if asked.fresh or asked.compared or not is_current():
+        status = build(executed.FOLDER if asked.compared else None)
         if status:
             print("The book has the faults above; what could be built is in _build/html.")
             return status

@@ -28,11 +28,12 @@ HTML = ROOT / "_build" / "html"
 TARGET = ROOT / "_build" / "every-derivative.epub"
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DROPPED = {"script", "style", "button", "canvas", "input", "noscript"}
-DROPPED_CLASSES = {"headerlink", "ed-proof", "copybtn", "ed-offers", "ed-run"}
+DROPPED_CLASSES = {"headerlink", "ed-proof", "copybtn", "ed-offers", "ed-run", "ed-live-line"}
 SPACES = {"svg": "http://www.w3.org/2000/svg", "math": "http://www.w3.org/1998/Math/MathML"}
 ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 PARAMETERS = re.compile(r"<dl>((?:(?!</?d[lt]\b).)*)</dl>", re.DOTALL)  # a list without terms
 INK = re.compile(r"var\(--[\w-]+, (#\w+)\)")  # not every reader of EPUBs knows variables
+STYLED = ("image-rendering", "paint-order")  # the validator knows them as styles only
 FONTS = ("regular", "italic", "bold", "math")
 STYLE = """
 @font-face { font-family: Pagella; src: url(pagella-regular.woff2); }
@@ -50,6 +51,12 @@ figure svg, img { max-width: 100%; height: auto; }
 .ed-picture { overflow: visible; stroke-linejoin: round; }
 figcaption, .margin { font-size: 0.9em; color: #5b6770; }
 table { border-collapse: collapse; }
+td p, th p { margin: 0; }
+a { overflow-wrap: anywhere; }
+nav ol { list-style: none; }
+.citation > .label { display: none; }
+.ed-formula { overflow-x: auto; }
+.ed-words { text-align: left; }
 ul.signature { list-style: none; margin: 0; }
 td, th { padding: 0.2em 0.8em 0.2em 0; text-align: left; vertical-align: top; }
 div.math { text-align: center; }
@@ -155,6 +162,9 @@ class Chapter(HTMLParser):
             given["src"] = file.name
             given.setdefault("alt", "")
             self.files[file.name] = file
+        styles = [f"{key}: {given.pop(key)}" for key in STYLED if key in given]
+        if styles:
+            given["style"] = "; ".join([*filter(None, [given.get("style")]), *styles])
         given = {key: INK.sub(r"\1", value) for key, value in given.items()}
         return "".join(f' {key}="{html.escape(value)}"' for key, value in given.items())
 

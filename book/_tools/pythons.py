@@ -1,17 +1,20 @@
-"""Prove the package, the notebooks and the book on other Pythons than the usual one.
+"""Prove package, notebooks and book on other Pythons and libraries than the usual ones.
 
     python book/_tools/pythons.py           all that can be found here
-    python book/_tools/pythons.py --ends    of the Pythons only the oldest and the newest
+    python book/_tools/pythons.py --ends    of the Pythons only the oldest and the newest, and of
+                                            the dependencies only the oldest
     python book/_tools/pythons.py --list    say which they are, run nothing
 
-Two kinds of environment, each made under `_build/pythons/`:
+Three kinds of environment, each made under `_build/pythons/`:
 
 - the oldest versions of the dependencies that pyproject.toml promises, on the oldest Python here,
   and all else as pinned: package tests, every notebook compared;
+- the newest versions that can be had, whatever is pinned, on the newest Python here: the same; what
+  fails there is news, and no fault of today's book, so that CI asks it weekly and for no change;
 - each other CPython on this machine that the package promises, with what locked.txt pins: package
   tests, every notebook compared, the book built with warnings as errors.
 
-A machine with one Python proves the first kind, and says so.
+A machine with one Python proves the first two kinds, and says so.
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ NEWEST = (3, 13)
 THIS = sys.version_info[:2]
 PROMISED = ("widgets", "sklearn", "test")  # the extras whose oldest versions are tried
 ENVIRONMENTS = ROOT / "_build" / "pythons"
+OTHER_LIBRARIES = ("-W", "ignore::DeprecationWarning")  # that is between them
 UNIT = ("-m", "pytest", "tests", "-q", "-m", "not book and not browser and not node")
 
 
@@ -109,21 +113,35 @@ def with_oldest(python: Path) -> None:
     install(python, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
+def with_newest(python: Path) -> None:
+    """Install the newest that pyproject.toml allows of all that requirements.txt names."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([\w-]+)==", text, re.M)
+    install(python, "--upgrade", "-e", ".[book,sklearn,test,widgets]", *names)
+
+
 def prove_oldest(base: str | Path, workers: str) -> None:
     """Run the package's tests and compare every notebook, on the oldest dependencies."""
     python = made("oldest", base, with_oldest)
-    # old libraries use what newer ones have deprecated: that is between them
-    run(python, *UNIT, "-n", workers, "-W", "ignore::DeprecationWarning")
+    run(python, *UNIT, "-n", workers, *OTHER_LIBRARIES)
+    run(python, "book/_tools/compare.py", "-n", workers)
+
+
+def prove_newest(base: str | Path, workers: str) -> None:
+    """Run the package's tests and compare every notebook, on the newest dependencies."""
+    shutil.rmtree(ENVIRONMENTS / "newest", ignore_errors=True)  # made anew: there may be newer ones
+    python = made("newest", base, with_newest)
+    run(python, *UNIT, "-n", workers, *OTHER_LIBRARIES)
     run(python, "book/_tools/compare.py", "-n", workers)
 
 
 def prove(name: str, base: str | Path, workers: str) -> None:
     """Run the package's tests, compare every notebook and build the book, on another Python."""
     python = made(name, base, install_locked)
-    run(python, *UNIT, "-n", workers)
+    run(python, "book/_tools/compare.py", "--keep", "-n", workers)
     run_together(
-        [python, "book/_tools/compare.py", "-n", workers],
-        [python, "book/_tools/build.py", "--fresh"],
+        [python, "book/_tools/build.py", "--compared"],
+        [python, *UNIT, "-n", workers],
     )
 
 
@@ -146,6 +164,9 @@ def main() -> None:
     if asked.list:
         return
     proofs = {"the oldest dependencies": lambda: prove_oldest(here[min(here)], asked.workers)}
+    if not asked.ends:
+        newest = here[max(here)]
+        proofs["the newest dependencies"] = lambda: prove_newest(newest, asked.workers)
     for name, base in others.items():
         proofs[f"Python {name}"] = functools.partial(prove, name, base, asked.workers)
     for name, proof in proofs.items():

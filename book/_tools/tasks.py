@@ -144,10 +144,10 @@ def test(python: Path, workers: str) -> None:
     run(python, "-m", "ruff", "check", ".")
     run(python, "-m", "mypy")
     run(python.with_name("oxlint"))
-    run(python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser")
+    run(python, "book/_tools/compare.py", "--keep", "-n", workers)
     run_together(
-        [python, "book/_tools/compare.py", "-n", workers],
-        [python, "book/_tools/build.py", "--fresh"],  # which keeps one processor busy
+        [python, "book/_tools/build.py", "--compared"],  # which keeps one processor busy
+        [python, "-m", "pytest", "tests", "-n", workers, "-m", "not book and not browser"],
     )
     run(python, "-m", "pytest", "tests", "-n", workers, "-m", "book and not browser")
     run_and_again_alone(python, workers, "tests", "-m", "browser")
@@ -203,7 +203,7 @@ def epub(python: Path, workers: str) -> None:
 
 
 def pythons(python: Path, workers: str) -> None:
-    """Prove package, notebooks and book on other Pythons and on the oldest dependencies."""
+    """Prove package, notebooks and book on other Pythons and dependencies, oldest and newest."""
     run(python, "book/_tools/pythons.py", "-n", workers)
 
 
@@ -235,8 +235,7 @@ def clean() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-Task = Callable[[Path, str], None]
-TASKS: tuple[Task, ...] = (
+TASKS: tuple[Callable[[Path, str], None], ...] = (
     *(book, test, package, lab, notebooks, bench),
     *(live, pdf, epub, handout, fuzz, pythons, alone),
 )

@@ -13,8 +13,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
-from ..architecture import Parameters, flat
 from ..gradients import Gradient
+from ..parameters import Parameters, flat
 from ..validation import (
     as_matrix,
     as_numbers,
@@ -116,6 +116,7 @@ def numpy_function(network: Derivation) -> LossAndGradient:
         cse=lambda outputs: ([(variables[q], e.xreplace(variables)) for q, e in steps], outputs),
     )
 
+    @np.errstate(over="ignore", under="ignore")  # infinite, or zero, as in `ffnn_core.gradients`
     def loss_and_gradient(
         X: ArrayLike, y: ArrayLike, W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike
     ) -> tuple[float, Gradient]:

@@ -13,7 +13,7 @@ from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, TogetherError, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.architecture import Parameters
+    from ffnn_core.parameters import Parameters
     from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
@@ -99,7 +99,7 @@ class BeTheOptimiser(Widget):
 
     def gradient(self) -> Floats:
         """Return the slope of the loss along each knob, 0 for those that are held."""
-        from ffnn_core.architecture import flat
+        from ffnn_core.parameters import flat
 
         return flat(self._slopes(self.x, self.y, *_blocks(self.theta)))
 
@@ -128,8 +128,8 @@ class BeTheOptimiser(Widget):
 
     def _slopes(self, *data_and_weights: Floats) -> Parameters:
         """Return the gradient, 0 along the knobs that are held."""
-        from ffnn_core.architecture import flat
         from ffnn_core.gradients import gradient_batch
+        from ffnn_core.parameters import flat
 
         slopes = flat(gradient_batch(*data_and_weights, **FUNCTIONS))
         free = np.arange(7) >= (4 if self.knobs == "three" else 0)
@@ -149,7 +149,7 @@ class BeTheOptimiser(Widget):
         with house_style():
             figure = canvas(6.6, 3.0)
             left, right = figure.subplots(1, 2)
-            figure.subplots_adjust(left=0.08, right=0.98, top=0.95, bottom=0.17, wspace=0.25)
+            figure.subplots_adjust(left=0.1, right=0.98, top=0.95, bottom=0.17, wspace=0.25)
             left.plot(self.x, self.y, "o", color=INKS["loss"], ms=5)
             left.plot(grid, curve(self.theta), color=INKS["output"])
             left.plot(grid, curve(places[-1]), "--", color=INKS["muted"])
@@ -165,6 +165,6 @@ class BeTheOptimiser(Widget):
 
 
 def _blocks(theta: Floats) -> Parameters:
-    from ffnn_core.architecture import Parameters
+    from ffnn_core.parameters import Parameters
 
     return Parameters.views(theta, 1, 2, 1)

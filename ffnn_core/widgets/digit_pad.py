@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from ffnn_core.architecture import flat
 from ffnn_core.datasets import digits, train_test_split
 from ffnn_core.gradients import forward
 from ffnn_core.network import FeedForwardNeuralNetwork
+from ffnn_core.parameters import flat
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Flag, Whole

@@ -13,7 +13,7 @@ from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Choice, Number, TogetherError, Whole
 
 if TYPE_CHECKING:
-    from ffnn_core.architecture import Parameters
+    from ffnn_core.parameters import Parameters
     from ffnn_core.plots.picture import Picture
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,7 @@ class LossLandscape(Widget):
     @property
     def trained(self) -> Floats:
         """All nine parameters in the order of `NAMES`."""
-        from ffnn_core.architecture import flat
+        from ffnn_core.parameters import flat
 
         return flat((self.W1, self.c1, self.W2, self.c2))
 
@@ -113,8 +113,8 @@ class LossLandscape(Widget):
             The two weights before the first step and after each, and the loss there; shorter
             where the weights outgrow a million.
         """
-        from ffnn_core.architecture import flat
         from ffnn_core.gradients import total_loss
+        from ffnn_core.parameters import flat
         from ffnn_core.training import descend
 
         left, right, low, high = self.box()
@@ -140,8 +140,8 @@ class LossLandscape(Widget):
 
     def _slopes(self, *data_and_weights: Floats) -> Parameters:
         """Return the gradient along the two weights, and 0 along those that stay."""
-        from ffnn_core.architecture import Parameters, flat
         from ffnn_core.gradients import gradient_batch
+        from ffnn_core.parameters import Parameters, flat
 
         slopes = flat(gradient_batch(*data_and_weights, **ARCHITECTURE))
         moved = np.isin(range(len(NAMES)), self._two())
@@ -154,7 +154,7 @@ class LossLandscape(Widget):
         return total_loss(*_xor(), *self._with(across, up), **ARCHITECTURE)
 
     def _with(self, across: float, up: float) -> Parameters:
-        from ffnn_core.architecture import Parameters
+        from ffnn_core.parameters import Parameters
 
         theta = self.trained
         theta[self._two()] = across, up

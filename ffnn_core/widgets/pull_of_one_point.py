@@ -91,8 +91,8 @@ class PullOfOnePoint(Widget):
 
     def pulls(self) -> Floats:
         """Return the pull of every observation at every weight, shape (12, 9), as in `NAMES`."""
-        from ffnn_core.architecture import flat
         from ffnn_core.gradients import gradient_batch
+        from ffnn_core.parameters import flat
 
         net = self.network()
         weights = (net.W1, net.c1, net.W2, net.c2)
@@ -126,7 +126,7 @@ class PullOfOnePoint(Widget):
         with house_style():
             figure = canvas(6.8, 3.6)
             plane, bars = figure.subplots(1, 2)
-            figure.subplots_adjust(left=0.07, right=0.99, top=0.97, bottom=0.13, wspace=0.28)
+            figure.subplots_adjust(left=0.1, right=0.99, top=0.97, bottom=0.13, wspace=0.28)
             box = box_around(self.X)
             answers = on_grid(lambda X: self.network().predict(X)[0], box, 40) - 0.5
             lay_field(plane, 1.1 * answers, box)

@@ -12,11 +12,11 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from ffnn_core.architecture import Parameters, flat
 from ffnn_core.door import as_slopes
 from ffnn_core.gradients import gradient_batch, total_loss
 from ffnn_core.museum import Exhibit
 from ffnn_core.network import FeedForwardNeuralNetwork
+from ffnn_core.parameters import Parameters, flat
 from ffnn_core.training import History
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
@@ -151,8 +151,8 @@ class TrainingTheatre(Widget):
 
     shown: ClassVar[tuple[str, ...]] = ("dataset", "hidden", "activation", "learning_rate")
     caption: ClassVar[str] = (
-        "Each small map is what one hidden unit answers over all inputs; the large one is what the "
-        "output makes of them. Press Play, then drag the pass back and watch one edge at a time."
+        "The points are what the network learns from; around them is what it answers everywhere "
+        "else. Press Play, then drag the pass back."
     )
 
     def __init__(

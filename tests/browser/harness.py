@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
-from ed_policy import JUPYTER, JUPYTER_POLICY
+from ed_policy import FONTS, JUPYTER, JUPYTER_POLICY
 from machine import chromium_path
 from playwright.sync_api import Browser, Page, sync_playwright
 from widget_scripts import book_assets, styles_for
@@ -74,6 +74,14 @@ STILL = """async () => {
 }"""
 
 
+# A style for a page of the book, whose policy lets nobody write one into it.
+WEAR = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
 COLOURS = ("color-contrast", "link-in-text-block")  # the rules of axe that look at colours
 
 
@@ -91,6 +99,18 @@ def axe_violations(page: Page, **which: object) -> list[str]:
         if violation["impact"] in SERIOUS
         for node in violation["nodes"]
     ]
+
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+
+
+def faint(page: Page, what: str) -> list[str]:
+    """Return the "words" of a page, or the texts in its widgets' "pictures", that are too faint.
+
+    Axe finds faint words, too, and lays out the whole page to do so, for seconds. This looks at
+    what the boxes around a word have behind it, in milliseconds; a test holds it to axe.
+    """
+    return page.evaluate(CONTRAST, what)
 
 
 ONLY_COLOURS = {"runOnly": list(COLOURS)}
@@ -116,12 +136,15 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
     def end_headers(self) -> None:
-        """Add the policy, if there is one."""
+        """Add the policy, if there is one, and what comes with it."""
         self.asked.append(self.path)
         if self.policy:
             its_own = self.path.startswith(f"/{JUPYTER}/")
             policy = JUPYTER_POLICY if its_own else self.policy
             self.send_header("Content-Security-Policy", policy)
+            if self.path.split("?")[0].endswith(".woff2"):
+                for name, value in FONTS.items():
+                    self.send_header(name, value)
         super().end_headers()
 
 

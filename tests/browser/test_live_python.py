@@ -134,7 +134,7 @@ else:
         one.locator(".cm-content").press("Shift+Enter")
         expect(one).to_have_attribute("data-ed-run", "running")
         one.get_by_role("button", name="Stop").click()
-        expect(one.get_by_role("status")).to_contain_text("stopped")
+        expect(one.get_by_role("status").filter(has_text="stopped")).to_be_visible()
         write(one, "print('here again')")
         page.reload()  # what was written is kept
         one = cell_with(page, "h1 = W1 @ X.T + c1")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness import WEAR
 from playwright.sync_api import Browser, Page
 from widget_checks import opened, text_of
 
@@ -85,3 +86,24 @@ def test_a_mark_stays_beside_its_word_and_a_number_beside_its_percent(
             "e => e.getClientRects().length === 1"
         )
         assert "\u00a0% apart" in text_of(page, 1).replace("&nbsp;", "\u00a0")
+
+
+LAID_OVER = """() => [...document.querySelectorAll(".tag_stays")].flatMap((cell) => {
+  const fold = cell.querySelector("summary").getBoundingClientRect();
+  return [...cell.querySelectorAll("svg.ed-picture text")].filter((one) => {
+    const word = one.getBoundingClientRect();
+    return word.right > fold.left && word.bottom > fold.top;
+  }).map((one) => one.textContent);
+})"""
+
+
+@pytest.mark.parametrize("name", ["derivatives/output-layer", "derivatives/hidden-layer"])
+def test_a_fold_lies_on_no_word_of_the_picture_that_stays(
+    book_page: Callable[..., Page], name: str
+) -> None:
+    page = book_page(name, height=1400)
+    page.evaluate("document.fonts.ready")
+    assert page.locator(".tag_stays svg.ed-picture").count() > 0
+    assert page.evaluate(LAID_OVER) == []
+    page.evaluate(WEAR, ".tag_stays summary { padding-left: 30rem !important }")
+    assert page.evaluate(LAID_OVER) != []

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ed_assets import WIDGET
-from harness import ONLY_COLOURS, STILL, WITHOUT_COLOURS
+from harness import ONLY_COLOURS, STILL, WEAR, WITHOUT_COLOURS, faint
 from machine import HTML
 from pages import gzipped, page_paths
 from playwright.sync_api import Browser, Page, expect
@@ -76,6 +76,39 @@ LIGHT_BOXES = """() => [...document.querySelectorAll("article *")].filter(elemen
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 
+# Pages that together have every kind of thing with a colour: axe, which takes seconds for a page,
+# looks at the colours of these.
+ALSO_COLOURS = [
+    f"book/{name}.html"
+    for name in ("welcome", "derivatives/trust-nothing", "appendices/notation", "examples/xor")
+]
+
+
+def turn(page: Page, theme: str) -> None:
+    """Let the reader's system turn light or dark, and wait for the page to follow."""
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    page.evaluate(STILL)
+
+
+@pytest.mark.parametrize(("theme", "ink"), [("light", "#999"), ("dark", "#555")])
+def test_words_that_axe_finds_faint_are_found(
+    book_page: Opener, axe: Callable[..., list[str]], theme: str, ink: str
+) -> None:
+    """Made faint, a word is found by both, and by ours alone where axe is unsure."""
+    page = book_page("network/one-neuron", theme=theme)
+    page.evaluate(STILL)
+    assert faint(page, "words") == []
+    both = ("article p", ".ed-widget label", "h2")
+    for place in (*both, "nav a", "math mi", ".highlight .k"):
+        first = page.locator(place).and_(page.locator(":visible")).first
+        first.evaluate("(it, ink) => it.style.setProperty('color', ink, 'important')", ink)
+        assert len(faint(page, "words")) > 0, place
+        told = "\n".join(axe(page, runOnly=["color-contrast"]))
+        assert ("color-contrast" in told) == (place in both), place
+        first.evaluate("it => it.style.removeProperty('color')")
+
+
 @every_chapter
 def test_a_chapter_by_day_and_by_night(
     book_page: Opener,
@@ -90,14 +123,21 @@ def test_a_chapter_by_day_and_by_night(
     assert page.title()
     with subtests.test("it is light to load"):
         check_weight(page, files_of_welcome)
-    for theme, rules in (("light", {}), ("dark", ONLY_COLOURS)):
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-        page.evaluate(STILL)
-        with subtests.test(f"axe finds nothing serious, {theme}"):
-            assert axe(page, **rules) == []
+    with subtests.test("axe finds nothing serious"):
+        assert axe(page, **WITHOUT_COLOURS) == []
+    for theme in ("light", "dark"):
+        turn(page, theme)
+        with subtests.test(f"no word is faint, {theme}"):
+            assert faint(page, "words") == []
+        if name in ALSO_COLOURS:
+            with subtests.test(f"axe finds no colour that is serious, {theme}"):
+                assert axe(page, **ONLY_COLOURS) == []
     with subtests.test("no light box shines in the dark"):
         assert page.evaluate(LIGHT_BOXES) == []
+
+
+CUT_TITLES = """() => [...document.querySelectorAll(".prev-next-area a")]
+  .filter(link => link.scrollWidth > link.clientWidth).map(link => link.title)"""
 
 
 @every_chapter
@@ -116,15 +156,35 @@ def test_a_chapter_on_a_phone(
         assert overflow(page) == 0
     with subtests.test("axe finds nothing serious"):
         assert axe(page, **WITHOUT_COLOURS) == []
+    with subtests.test("the titles of its neighbours are not cut"):
+        assert page.evaluate(CUT_TITLES) == []
+
+
+# What stands in the margin and lies under the page's contents, once it has been scrolled to.
+UNDER_THE_CONTENTS = """() => [...document.querySelectorAll("article :is(.margin, .full-width)")]
+  .filter((one) => {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { right, top, height } = one.getBoundingClientRect();
+    const above = document.elementFromPoint(Math.min(right, innerWidth) - 4, top + height / 2);
+    return above?.closest(".bd-sidebar-secondary");
+  }).map((one) => one.textContent.trim().slice(0, 60))"""
 
 
 @every_chapter
 def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     page = book_page(name, javascript=False)
     assert page.locator("article h1").is_visible()
+    assert page.locator("button").locator("visible=true").count() == 0  # none that does nothing
     assert len(page.locator("article").inner_text()) > 100 or name.endswith("references.html")
     for widget in page.locator(".ed-widget").all():
         assert widget.inner_text().strip() or widget.locator("svg, img").count()
+    assert page.evaluate(UNDER_THE_CONTENTS) == []
+
+
+def test_a_note_under_the_contents_would_be_found(book_page: Opener) -> None:
+    page = book_page("beyond/autodiff", javascript=False)
+    page.evaluate(WEAR, ".bd-sidebar-secondary { position: sticky !important }")
+    assert page.evaluate(UNDER_THE_CONTENTS) != []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CHAPTERS])
@@ -161,6 +221,16 @@ def test_the_theme_follows_the_system_until_the_reader_chooses(book_page: Opener
     assert chosen in ("light", "dark")
     page.reload()
     assert page.locator("html").get_attribute("data-mode") == chosen
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_for_what_is_not_there_can_be_read(
+    book_page: Opener, axe: Callable[[Page], list[str]], theme: str
+) -> None:
+    page = book_page("404.html", theme=theme)
+    assert axe(page) == []
+    page.locator("a").evaluate("link => link.style.color = '#777'")
+    assert axe(page) != []
 
 
 def test_on_a_phone_the_contents_and_the_search_open_and_close(

@@ -9,6 +9,7 @@ from typing import Any
 
 import paper
 import pytest
+from harness import WEAR
 from machine import HTML
 from playwright.sync_api import Page
 from pypdf import PdfReader
@@ -87,6 +88,30 @@ def test_nothing_is_cut_on_paper_and_what_moves_is_a_still(book_page: Opener) ->
     boxes = page.locator(".ed-formula")
     assert boxes.count() > 0
     assert [box.evaluate(formulas) for box in boxes.all() if box.evaluate(formulas) > 1] == []
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_no_sheet_ends_with_a_word_that_is_explained_on_the_next(book_page: Opener) -> None:
+    page = book_page("appendices/glossary")
+    terms = {squeezed(term.replace("#", "")) for term in page.locator("dt").all_inner_texts()}
+
+    def last_lines() -> set[str]:
+        return {squeezed(one.extract_text().splitlines()[-1]) for one in printed(page).pages}
+
+    assert len(terms) > 40 and not last_lines() & terms
+    page.evaluate(WEAR, "@media print { dt:nth-of-type(9) { break-after: page !important } }")
+    assert last_lines() & terms
+
+
+def test_a_long_table_begins_where_it_is_announced(book_page: Opener) -> None:
+    page = book_page("appendices/notation")
+    row = squeezed(page.locator("article table tbody tr").first.inner_text())
+    assert row in squeezed(printed(page).pages[0].extract_text())
+    page.evaluate(WEAR, "@media print { .bd-article table { break-inside: avoid !important } }")
+    assert row not in squeezed(printed(page).pages[0].extract_text())
 
 
 def test_a_solution_is_printed_if_the_reader_has_opened_it(book_page: Opener) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from ed_mathematics import address_of
 from harness import STILL
 from playwright.sync_api import Page, expect
 
@@ -99,7 +100,7 @@ def test_a_picture_keeps_its_keys_and_a_reader_can_switch_ours_off(book_page: Op
 
 def test_a_picture_has_an_address_and_a_link_to_it(book_page: Opener) -> None:
     page = book_page("derivatives/hidden-layer")
-    links = page.locator("a.ed-picture-link")
+    links = page.locator(".cell > a.ed-picture-link")
     assert links.count() > 5
     for link in links.all():
         target = page.locator(str(link.get_attribute("href")))
@@ -110,6 +111,22 @@ def test_a_picture_has_an_address_and_a_link_to_it(book_page: Opener) -> None:
     expect(link).to_be_visible()
     link.click()
     assert re.search(r"#cell-\d{3}$", page.url)
+
+
+def test_a_displayed_formula_has_an_address_and_a_link_to_it(book_page: Opener) -> None:
+    page = book_page("learning/gradient-descent")
+    links = page.locator(".math > a.ed-picture-link")
+    assert links.count() > 3
+    for link in links.all():
+        formula = page.locator(str(link.get_attribute("href"))).locator("math annotation")
+        assert link.get_attribute("href") == f"#{address_of(str(formula.text_content()))}"
+    link = links.first
+    expect(link).to_have_css("opacity", "0")
+    page.keyboard.press("Tab")
+    link.focus()
+    expect(link).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"#f-[0-9a-f]{6}$"))
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,64 @@ def test_a_widget_fills_the_screen_and_is_still_in_hand(chromium: Browser, tmp_p
         assert box.bounding_box()["width"] == before["width"]
         assert page.evaluate("scrollY") == 40
         page.close()
+
+
+# As learning platforms do it: a page of another origin, and frames that may do little. The last has
+# no origin at all: no storage, and its fonts come as to a stranger.
+FRAMES = (
+    'referrerpolicy="strict-origin-when-cross-origin"',
+    'referrerpolicy="no-referrer" sandbox="allow-scripts allow-same-origin allow-popups"',
+    'referrerpolicy="no-referrer" sandbox="allow-scripts"',
+)
+
+
+def snippet(page: Page, address: str) -> str:
+    """Return what Embed gives for the first widget of a page of the book."""
+    page.goto(address)
+    page.locator("[data-ed-widget]").first.scroll_into_view_if_needed()
+    page.locator("[data-ed-widget][data-ed-state=ready]").first.wait_for()
+    press(page, "Embed", 0)
+    return page.get_by_label("put this into a page of yours").input_value()
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_two_widgets_work_in_frames_of_another_origin(
+    chromium: Browser,
+    book_address: str,
+    serve: Callable[[Path], str],
+    tmp_path: Path,
+    frame: str,
+    theme: str,
+) -> None:
+    touch = theme == "dark"
+    context = chromium.new_context(color_scheme=theme, has_touch=touch)
+    page, said = context.new_page(), []
+    pages = ("network/one-neuron", "derivatives/backpropagation")
+    both = "<p>and</p>".join(snippet(page, f"{book_address}/book/{name}.html") for name in pages)
+    lesson = both.replace("<iframe", f"<iframe {frame}")
+    (tmp_path / "lesson.html").write_text(
+        f'<!doctype html><link rel="icon" href="data:,"><title>Week 3</title>{lesson}'
+    )
+    page.on("console", lambda m: m.type in ("error", "warning") and said.append(m.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{serve(tmp_path)}/lesson.html")
+    for index, label in enumerate(("weight w", "step")):
+        frames = page.locator("iframe")
+        frames.nth(index).scroll_into_view_if_needed()  # it is loaded when it is near
+        inside = frames.nth(index).content_frame
+        inside.locator("[data-ed-state=ready]").wait_for()
+        expect(inside.locator("html")).to_have_attribute("data-theme", theme)
+        slider = inside.get_by_role("slider", name=label, exact=True)
+        before = slider.input_value()
+        box = slider.bounding_box()
+        assert box
+        at = (box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+        (page.touchscreen.tap if touch else page.mouse.click)(*at)
+        expect(slider).not_to_have_value(before)
+        faces = (
+            "document.fonts.ready.then(all => [...all].filter(f => f.status === 'loaded').length)"
+        )
+        assert page.frames[1 + index].evaluate(faces) >= 3
+    context.close()
+    assert said == []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness import STILL, write_page
+from harness import STILL, faint, write_page
 from playwright.sync_api import Browser, Locator, Page
 
 from ffnn_core.widgets import Row
@@ -23,7 +23,6 @@ TEXT_OF = """index => {
 }"""
 
 BOOKKEEPING = (Path(__file__).parent / "bookkeeping.js").read_text(encoding="utf-8")
-FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 @contextmanager
@@ -189,13 +188,13 @@ def check_addresses(page: Page, fragments: Sequence[str]) -> None:
 
 def check_ink(page: Page) -> None:
     """Every word of its pictures can be read, also beside a part that is pointed at."""
-    assert page.evaluate(FAINT) == []
+    assert faint(page, "pictures") == []
     parts = page.locator(".ed-body svg [tabindex='0']")
     count = parts.count()
     for place in range(0, count, max(1, count // 6)):
         parts.nth(place).focus()
         page.evaluate(STILL)
-        assert page.evaluate(FAINT) == [], f"with the focus on part {place}"
+        assert faint(page, "pictures") == [], f"with the focus on part {place}"
     page.evaluate("document.activeElement.blur()")
 
 

@@ -449,8 +449,8 @@ def change(model: str, text: str) -> None:
         flush()
 
 
-def start(emitter: Callable[[str, str], None], packages: str = "{}") -> str:
-    """Begin; returns Python's version.
+def start(emitter: Callable[[str, str], None], packages: str = "{}") -> None:
+    """Begin.
 
     Parameters
     ----------
@@ -466,4 +466,3 @@ def start(emitter: Callable[[str, str], None], packages: str = "{}") -> str:
     # Matplotlib looks for fonts once a visit, and says so.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     builtins.display = lambda *things: [show(thing) for thing in things] and None
-    return sys.version.split()[0]

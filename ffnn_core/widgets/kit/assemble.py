@@ -183,13 +183,16 @@ def lean(script: str) -> str:
     return re.sub(r"^[ \t]*(?://.*)?\n?", "", script, flags=re.M)
 
 
+# Behind code whose strings have all come to their ends.
+_COMMENT_BEHIND = re.compile(
+    r"""^((?:[^"'`/\n]|/(?![/*])|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*[;,{})]) // .*$""", re.M
+)
+
+
 def as_scope(module: Module) -> str:
     """Return a module as a function that returns its exports."""
     module = _lean(module)
-    body = lean(module.body).strip("\n")
-    body = re.sub(
-        r"(?<=[;,{})]) // [^\"'`\n]*$", "", body, flags=re.M
-    )  # a quote might be a string's
+    body = _COMMENT_BEHIND.sub(r"\1", lean(module.body).strip("\n"))
     takes = "".join(
         "const {{ {} }} = $use({!r});\n".format(
             ", ".join(

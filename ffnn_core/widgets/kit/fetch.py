@@ -56,7 +56,7 @@ def exercises_folder(start: Path | None = None) -> Path:
         return inside
     raise FileNotFoundError(
         f"the book's folder {FOLDER} is not in {here}, nor in a folder above it; "
-        "run the notebook from where it lies in the book"
+        "run the notebook from where it lies in the book, or in the zip of all notebooks"
     )
 
 

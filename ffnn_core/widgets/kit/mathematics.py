@@ -21,7 +21,8 @@ from ffnn_core.widgets.kit.spoken import words
 
 LAYER_SYMBOLS = frozenset(symbol[0] for symbol in SYMBOLS if symbol[-1] in "12")
 
-LONG = 26  # letters and signs
+LONG = 26  # letters and signs; more may not fit into one line of a phone
+LONG_IN_A_BOX = 20  # … nor into one line of an exercise
 HAT = "\u02c6"
 THIN = "0.1667em"
 _BARS = frozenset("|‖")
@@ -38,6 +39,7 @@ _LETTERS = frozenset("∂∇∞∅⊤")  # signs that stand for a thing, not for
 _SPACES = {"negativethinmathspace": "-0.1667em"}
 _ALIGNED = re.compile(r"\\begin\{(?:align|aligned|alignat|split)\*?\}(?:\[[tbc]\])?")
 _ALIGNED_END = re.compile(r"\\end\{(?:align|aligned|alignat|split)\*?\}")
+_NAMED = re.compile(r"_\{(max|min)\}")  # SymPy writes the index of lambda_max as three letters
 _PLAIN = re.compile(r"\\(?:begin|end)\{equation\*?\}")
 _OPENS = re.compile(r"\\begin\{([^{}]*)\}")
 _ENVIRONMENTS = frozenset(
@@ -65,9 +67,9 @@ def formula(tex: str, *, display: bool = False) -> ET.Element:
     return ET.fromstring(_typeset(tex.strip(), display))
 
 
-def is_long(math: ET.Element) -> bool:
-    """Tell whether a formula may not fit into one line of a phone."""
-    return sum(element.tag in ("mi", "mn", "mo", "mtext") for element in math.iter()) > LONG
+def is_long(math: ET.Element, most: int = LONG) -> bool:
+    """Tell whether a formula has more than so many letters and signs."""
+    return sum(element.tag in ("mi", "mn", "mo", "mtext") for element in math.iter()) > most
 
 
 def as_html(element: ET.Element) -> str:
@@ -120,6 +122,7 @@ def _prepared(tex: str) -> str:
     """
     tex = _ALIGNED.sub(r"\\begin{align*}", _PLAIN.sub("", tex))
     tex = _ALIGNED_END.sub(r"\\end{align*}", tex)
+    tex = _NAMED.sub(r"_{\\\1}", tex)
     if r"\\" in _ENVIRONMENT.sub("", tex):
         tex = rf"\begin{{align*}}{tex}\end{{align*}}"
     return tex

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from ffnn_core.widgets.kit.mathematics import formula, is_long
+from ffnn_core.widgets.kit.mathematics import LONG_IN_A_BOX, formula, is_long
 
 _PUNCTUATION = re.compile(r"[.,;:!?)\]’”…-]+")
 #: A text, or an element as `[tag, class or attributes, child, …]`.
@@ -96,7 +96,8 @@ def _joined(nodes: Sequence[Node]) -> list[Node]:
 def maths(tex: str) -> Node:
     """Return a formula as a tree of MathML."""
     math = formula(tex)
-    return ["span", "ed-math ed-long" if is_long(math) else "ed-math", _tree(math)]
+    long = is_long(math, LONG_IN_A_BOX)
+    return ["span", "ed-math ed-long" if long else "ed-math", _tree(math)]
 
 
 def _tree(element: Element) -> Node:

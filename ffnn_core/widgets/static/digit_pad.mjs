@@ -51,6 +51,18 @@ export function bitmapOf(image) {
   return bitmap;
 }
 
+/** Ink, or none, in a circle around a place. */
+function stamp(bitmap, x, y, on = 1) {
+  for (let at = 0; at < SIDE * SIDE; at += 1) {
+    if (Math.hypot((at % SIDE) + 0.5 - x, Math.floor(at / SIDE) + 0.5 - y) <= BRUSH) bitmap[at] = on;
+  }
+}
+
+function stroke(bitmap, [x0, y0], [x1, y1]) {
+  const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0)));
+  for (let i = 0; i <= steps; i += 1) stamp(bitmap, x0 + ((x1 - x0) * i) / steps, y0 + ((y1 - y0) * i) / steps);
+}
+
 /** The drawing moved; what leaves the frame is gone. */
 export function shifted(bitmap, right, down) {
   return bitmap.map((_, at) => {
@@ -162,10 +174,10 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 
 /**
  * The brush, in a hand or moved by keys.
- * @param {{ take: (draws: boolean) => void, stamp: Function, stroke: Function, publish: () => void, drawCursor: (moved?: boolean) => void }} does
- *   `take` gives a drawing that may be changed
+ * @param {{ take: (draws: boolean) => void, bitmap: () => Uint8Array, publish: () => void, drawCursor: (moved?: boolean) => void }} does
+ *   `take` puts a drawing there that may be changed
  */
-function brushOver(ui, pad, cursor, { take, stamp, stroke, publish, drawCursor }) {
+function brushOver(ui, pad, cursor, { take, bitmap, publish, drawCursor }) {
   let last = null; // where the hand was
   const place = (event) => {
     const box = pad.getBoundingClientRect();
@@ -179,14 +191,14 @@ function brushOver(ui, pad, cursor, { take, stamp, stroke, publish, drawCursor }
     take(true);
     cursor.shown = false;
     last = place(event);
-    stroke(last, last);
+    stroke(bitmap(), last, last);
     publish();
   });
   ui.on(pad, "pointermove", (event) => {
     if (!last) return;
     for (const each of event.getCoalescedEvents?.() ?? [event]) {
       const to = place(each);
-      stroke(last, to);
+      stroke(bitmap(), last, to);
       last = to;
     }
     publish();
@@ -203,8 +215,8 @@ function brushOver(ui, pad, cursor, { take, stamp, stroke, publish, drawCursor }
     event.preventDefault();
     cursor.shown = true;
     take(way ? event.shiftKey : inks);
-    if (way && event.shiftKey) stroke(from, [cursor.x, cursor.y]);
-    else if (!way) stamp(cursor.x, cursor.y, inks ? 1 : 0);
+    if (way && event.shiftKey) stroke(bitmap(), from, [cursor.x, cursor.y]);
+    else if (!way) stamp(bitmap(), cursor.x, cursor.y, inks ? 1 : 0);
     if (way && !event.shiftKey) drawCursor(true);
     else publish();
   });
@@ -212,27 +224,74 @@ function brushOver(ui, pad, cursor, { take, stamp, stroke, publish, drawCursor }
   return { down: () => last !== null };
 }
 
+/** The cursor of the keyboard, over the pad. */
+function cursorOver() {
+  const el = h("span", { class: "ed-digit-pad-cursor", hidden: true });
+  return { el, x: SIDE / 2, y: SIDE / 2, shown: false, draw() { set(el, { hidden: !this.shown, style: `left:${(100 * this.x) / SIDE}%;top:${(100 * this.y) / SIDE}%` }); } };
+}
+
+/** The picture of noise, of so many, that the network is surest of. */
+function surestNoise(seed, sure) {
+  const next = uniform(seed);
+  const pictures = Array.from({ length: NOISES }, () => Uint8Array.from({ length: GRID ** 2 }, () => Math.floor(17 * next())));
+  return pictures.reduce((best, image) => (sure(image) > sure(best) ? image : best));
+}
+
+/** Four arrows that shift the drawing by one of its eight pixels. */
+function shifts(ui, move) {
+  const ways = [["left", "←", -1, 0], ["right", "→", 1, 0], ["up", "↑", 0, -1], ["down", "↓", 0, 1]];
+  return h("span", { class: "ed-digit-pad-shift" }, "Shift ", ways.map(([name, label, right, down]) => {
+    const made = button(ui, { label, title: `Shift ${name} by a pixel`, onPress: () => move(name, right, down) });
+    set(made.el, { "aria-label": `Shift ${name}` });
+    return made.el;
+  }));
+}
+
+/** The test digits that came along: what each was written for, and which of them an image is. */
+function testDigits(model) {
+  const all = new Uint8Array(floats(model.get("examples"), Uint8Array)), count = all.length / GRID ** 2;
+  const digit = (k) => all.subarray(k * GRID ** 2, (k + 1) * GRID ** 2);
+  return {
+    count, digit,
+    label: (k) => (k < 0 ? "" : `Written for a ${k % 10}${model.get("fresh") ? "; the network never saw it before" : ""}.`),
+    find: (image) => [...Array(count).keys()].findIndex((k) => digit(k).every((v, i) => v === image[i])),
+  };
+}
+
+/** The answer as the reader sees it: the units, the ten shares, and which units are loudest for the first of them. */
+function answerView(ui, net, H) {
+  const units = unitTiles(ui, net, H), shares = tenShares(), loudest = h("p");
+  return {
+    units, shares, loudest,
+    draw({ z1, yhat }) {
+      const [best] = ranked(yhat);
+      const push = z1.map((z, j) => net.W2[best * H + j] * z), loud = [...push.keys()].sort((a, b) => push[b] - push[a]).slice(0, 3);
+      units.draw(z1, loud);
+      shares.draw(yhat, best);
+      loudest.replaceChildren("Loudest for ", inked("output", String(best)), ` (framed): ${loud.map((j) => `unit ${j}, W2[${best}, ${j}] · z1[${j}] = ${fixed(push[j])}`).join("; ")}.`);
+    },
+  };
+}
+
+/** The answer in words. */
+function verdict(yhat, drawn) {
+  const [best, next] = ranked(yhat);
+  const said = [inked("output", String(best)), ` with ${percent(yhat[best])} confidence; next ${next} with ${percent(yhat[next])}.`];
+  return drawn ? said : ["Nothing is drawn, and still the answer is ", ...said];
+}
+
 function render({ model, el }) {
   const ui = scope({ model, el }, "digit-pad");
-  const H = model.get("units"), net = unpack(model.get("weights"), H);
-  const examples = new Uint8Array(floats(model.get("examples"), Uint8Array)), how = examples.length / GRID ** 2;
+  const H = model.get("units"), net = unpack(model.get("weights"), H), tests = testDigits(model);
   const sent = () => Uint8Array.from(model.get("image").flat(), (v) => Math.round(16 * v));
   const start = sent();
-  let bitmap = bitmapOf(start), known = start, seed = 0;
-  let example = [...Array(how).keys()].findIndex((k) => digit(k).every((v, i) => v === start[i]));
-  let about = example < 0 ? "" : label();
+  let bitmap = bitmapOf(start), known = start, seed = 0, example = tests.find(start), about = tests.label(example);
   let own = false; // is what is on the pad the reader's own drawing? The first stroke on another's begins a clean pad
-  const cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
-
-  function digit(k) { return examples.subarray(k * GRID ** 2, (k + 1) * GRID ** 2); }
-  function label() { return `Written for a ${example % 10}${model.get("fresh") ? "; the network never saw it before" : ""}.`; }
 
   const pad = inkCanvas(ui, SIDE, { tabindex: 0, role: "application", "aria-label": "Drawing pad. Arrow keys move the brush, space draws, shift with an arrow draws a line, delete rubs out." });
-  const mark = h("span", { class: "ed-digit-pad-cursor", hidden: true });
-  const frame = h("div", { class: "ed-digit-pad-frame" }, pad.el, mark);
+  const cursor = cursorOver();
   const small = inkCanvas(ui, GRID, { role: "img", "aria-label": "What the network sees, 8 by 8 numbers" });
-  const units = unitTiles(ui, net, H), shares = tenShares();
-  const loudest = h("p"), text = readout(ui);
+  const seen = answerView(ui, net, H), text = readout(ui);
 
   // -- what the reader does --
 
@@ -259,58 +318,38 @@ function render({ model, el }) {
     publish(note);
   }
 
-  function stamp(x, y, on = 1) {
-    for (let at = 0; at < SIDE * SIDE; at += 1) {
-      if (Math.hypot((at % SIDE) + 0.5 - x, Math.floor(at / SIDE) + 0.5 - y) <= BRUSH) bitmap[at] = on;
-    }
-  }
-
-  function stroke([x0, y0], [x1, y1]) {
-    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0)));
-    for (let i = 0; i <= steps; i += 1) stamp(x0 + ((x1 - x0) * i) / steps, y0 + ((y1 - y0) * i) / steps);
-  }
-
   const brush = brushOver(ui, pad.el, cursor, {
-    stamp, stroke, drawCursor, publish: () => publish(""),
+    drawCursor, bitmap: () => bitmap, publish: () => publish(""),
     take(draws) {
       if (draws) takePad();
       else bitmap = bitmap.slice();
     },
   });
-
-  function noise() {
-    const next = uniform((seed += 1));
-    const pictures = Array.from({ length: NOISES }, () => Uint8Array.from({ length: GRID ** 2 }, () => Math.floor(17 * next())));
-    const sure = (image) => Math.max(...answer(image).yhat);
-    put(pictures.reduce((best, image) => (sure(image) > sure(best) ? image : best)), `Nobody drew this: it is the one of ${NOISES} pictures of noise that the network is surest of. Its ten numbers must add up to 1; “none of them” is not among them.`);
-  }
-
-  const move = (name, arrow, right, down) => {
-    const made = button(ui, { label: arrow, title: `Shift ${name} by a pixel`, onPress() {
-      bitmap = shifted(bitmap, CELL * right, CELL * down);
-      ui.save({ centre: false });
-      publish(`Shifted ${name} by one of its eight pixels. To you it is the same; to the network every input is another.`);
-    } });
-    set(made.el, { "aria-label": `Shift ${name}` });
-    return made;
-  };
   const clear = button(ui, { label: "Clear", primary: true, onPress() {
     own = false;
     takePad();
     publish("");
   } });
   const another = button(ui, { label: "A test digit", onPress() {
-    example = (example + 1) % how;
-    put(digit(example), label());
+    example = (example + 1) % tests.count;
+    put(tests.digit(example), tests.label(example));
   } });
-  const nonsense = button(ui, { label: "Noise", onPress: noise });
+  const nonsense = button(ui, { label: "Noise", onPress() {
+    const image = surestNoise((seed += 1), (each) => Math.max(...answer(each).yhat));
+    put(image, `Nobody drew this: it is the one of ${NOISES} pictures of noise that the network is surest of. Its ten numbers must add up to 1; “none of them” is not among them.`);
+  } });
+  const arrows = shifts(ui, (name, right, down) => {
+    bitmap = shifted(bitmap, CELL * right, CELL * down);
+    ui.save({ centre: false });
+    publish(`Shifted ${name} by one of its eight pixels. To you it is the same; to the network every input is another.`);
+  });
   const centre = checkbox(ui, { label: "Centre and stretch", value: model.get("centre"), onInput(state) { ui.save({ centre: state }); } });
   const reset = button(ui, { label: "Reset", onPress() {
-    example = [...Array(how).keys()].findIndex((k) => digit(k).every((v, i) => v === start[i]));
+    example = tests.find(start);
     own = false;
     bitmap = bitmapOf(start);
     ui.save(ui.initial(["centre"]));
-    publish(example < 0 ? "" : label());
+    publish(tests.label(example));
   } });
 
   // -- what the reader sees --
@@ -318,7 +357,7 @@ function render({ model, el }) {
   const answer = (image) => forward(net, Array.from(image, (v) => v / 16), model.get("activation"));
 
   function drawCursor(moved = false) {
-    set(mark, { hidden: !cursor.shown, style: `left:${(100 * cursor.x) / SIDE}%;top:${(100 * cursor.y) / SIDE}%` });
+    cursor.draw();
     if (moved) text.say(`Brush at column ${cursor.x / CURSOR} of ${SIDE / CURSOR}, row ${cursor.y / CURSOR}. Space draws here; shift with an arrow draws a line.`);
   }
 
@@ -327,13 +366,9 @@ function render({ model, el }) {
     small.draw(known, 16);
     drawCursor();
     centre.set(model.get("centre"));
-    const { z1, yhat } = answer(known), order = ranked(yhat), [best, next] = order;
-    const push = z1.map((z, j) => net.W2[best * H + j] * z), loud = [...push.keys()].sort((a, b) => push[b] - push[a]).slice(0, 3);
-    units.draw(z1, loud);
-    shares.draw(yhat, best);
-    loudest.replaceChildren("Loudest for ", inked("output", String(best)), ` (framed): ${loud.map((j) => `unit ${j}, W2[${best}, ${j}] · z1[${j}] = ${fixed(push[j])}`).join("; ")}.`);
-    const said = [inked("output", String(best)), ` with ${percent(yhat[best])} confidence; next ${next} with ${percent(yhat[next])}.`];
-    text.say(...(known.some(Boolean) ? said : ["Nothing is drawn, and still the answer is ", ...said]), about ? ` ${about}` : "");
+    const found = answer(known);
+    seen.draw(found);
+    text.say(...verdict(found.yhat, known.some(Boolean)), about ? ` ${about}` : "");
   }
 
   ui.watch(["centre"], () => publish(about));
@@ -347,15 +382,16 @@ function render({ model, el }) {
     draw();
   });
   if (model.get("centre")) publish(about);
+  const titled = (title, ...parts) => h("div", {}, h("p", { class: "ed-digit-pad-title" }, ...title), ...parts);
   ui.root.append(
     h("div", { class: "ed-digit-pad-desk" },
-      h("div", {}, h("p", { class: "ed-digit-pad-title" }, "Draw here"), frame),
-      h("div", {}, h("p", { class: "ed-digit-pad-title" }, "What it sees"), h("div", { class: "ed-digit-pad-small" }, small.el), centre.el),
-      h("div", {}, h("p", { class: "ed-digit-pad-title" }, inked("output", "ŷ"), " confidence"), shares.el)),
-    toolbar("Pad", clear, another, nonsense, h("span", { class: "ed-digit-pad-shift" }, "Shift ", [move("left", "←", -1, 0), move("right", "→", 1, 0), move("up", "↑", 0, -1), move("down", "↓", 0, 1)].map((b) => b.el)), reset),
+      titled(["Draw here"], h("div", { class: "ed-digit-pad-frame" }, pad.el, cursor.el)),
+      titled(["What it sees"], h("div", { class: "ed-digit-pad-small" }, small.el), centre.el),
+      titled([inked("output", "ŷ"), " confidence"], seen.shares.el)),
+    toolbar("Pad", clear, another, nonsense, arrows, reset),
     text.el,
     h("p", { class: "ed-digit-pad-title" }, inked("hidden", "z1"), ` the ${H} hidden units: what each looks for, and how loudly it speaks`),
-    units.el, legend(fixed(-units.limit, 1), fixed(units.limit, 1)), loudest);
+    seen.units.el, legend(fixed(-seen.units.limit, 1), fixed(seen.units.limit, 1)), seen.loudest);
   draw();
   return ui.dispose;
 }

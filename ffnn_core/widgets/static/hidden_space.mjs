@@ -147,6 +147,48 @@ function fourPoints(plot) {
   return (places) => places.forEach(([x, y], i) => set(marks[i], { transform: `translate(${plot.sx(x)} ${plot.sy(y)})` }));
 }
 
+/** The unit cube of three hidden units, drawn over a chart, with the plane that cuts it. */
+function cubeOver(plot) {
+  const cube = svg("path", { class: "ed-cube" }), cut = svg("path", { class: "ed-plane ed-output" });
+  const corners = UNITS.map((name, j) => svg("text", { class: "ed-mark ed-hidden", "text-anchor": ["end", "start", "middle"][j] }, name));
+  const el = svg("g", {}, cube, cut, corners), pixel = ([x, y]) => `${plot.sx(x)} ${plot.sy(y)}`;
+  plot.over.append(el);
+  return {
+    el,
+    draw({ w, c }) {
+      const path = (points) => `M${points.map((each) => pixel(onPage(each))).join("L")}`;
+      set(cube, { d: [0, 1, 2].flatMap((axis) => POINTS.map(([p, q]) => {
+        const start = [p, q], finish = [p, q];
+        start.splice(axis, 0, 0);
+        finish.splice(axis, 0, 1);
+        return path([start, finish]);
+      })).join("") });
+      const edge = planeInCube(w, c).map(pixel);
+      set(cut, { d: edge.length > 2 ? `M${edge.join("L")}Z` : "" });
+      [[1, 0, 0], [0, 1, 0], [0, 0, 1]].forEach((corner, j) => {
+        const [x, y] = onPage(corner);
+        set(corners[j], { x: plot.sx(x) + [-6, 6, 0][j], y: plot.sy(y) + [14, 14, -8][j] });
+      });
+    },
+  };
+}
+
+/** The four points with their hidden units, the answer to each, and whether it is right. */
+function tableOf(units) {
+  const cells = POINTS.map(() => Array.from({ length: units.length + 4 }, () => h("td", {})));
+  const column = (...name) => h("th", { scope: "col" }, ...name);
+  return {
+    el: h("table", { class: "ed-places" },
+      h("thead", {}, h("tr", {}, ["x", "y"].map((name) => column(name)), units.map((j) => column(inked("hidden", UNITS[j]))),
+        ["ŷ", "verdict"].map((name) => column(inked("output", name))))),
+      h("tbody", {}, cells.map((row) => h("tr", {}, row)))),
+    set(places, yhat, right) {
+      cells.forEach((row, i) => [POINTS[i].join(",\u00a0"), TARGETS[i], ...places[i].map((z) => fixed(z)), fixed(yhat[i]), right[i] ? "right" : "wrong"]
+        .forEach((content, j) => { row[j].textContent = content; }));
+    },
+  };
+}
+
 function render({ model, el }) {
   const ui = scope({ model, el }, "hidden-space");
   const units = Array.from({ length: model.get("units") }, (_, j) => j);
@@ -156,10 +198,7 @@ function render({ model, el }) {
   const after = chart(ui, { label: "Hidden space", height: 320, x: { range: HIDDEN, ticks, label: "z1[0]" }, y: { range: HIDDEN, ticks, label: "z1[1]" } });
   const answers = field(ui, before, { n: 44, label: "what the network answers over the input space" });
   const sides = field(ui, after, { n: 88, label: "what the output unit answers over hidden space" });
-  const cube = svg("path", { class: "ed-cube" }), cut = svg("path", { class: "ed-plane ed-output" });
-  const corners = UNITS.map((name, j) => svg("text", { class: "ed-mark ed-hidden", "text-anchor": ["end", "start", "middle"][j] }, name));
-  const solid = svg("g", {}, cube, cut, corners);
-  after.over.append(solid);
+  const solid = cubeOver(after);
   const putBefore = fourPoints(before), putAfter = fourPoints(after);
   const lines = units.map((j) => lineWithHandles(ui, before, {
     name: UNITS[j], who: `hidden unit ${j}`, ink: "hidden", angle: `angle${j}`, shift: `shift${j}`, reach: 1.6,
@@ -177,12 +216,7 @@ function render({ model, el }) {
   const fit = button(ui, { label: "Fit the cut", onPress: () => fitCut() });
   const solve = button(ui, { label: "Show a solution", onPress: () => ui.save(SOLUTION) });
   const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
-  const cells = POINTS.map(() => Array.from({ length: units.length + 4 }, () => h("td", {})));
-  const table = h("table", { class: "ed-places" },
-    h("thead", {}, h("tr", {}, ["x", "y"].map((name) => h("th", { scope: "col" }, name)),
-      units.map((j) => h("th", { scope: "col" }, inked("hidden", UNITS[j]))), ["ŷ", ""].map((name) => h("th", { scope: "col" }, inked("output", name || "verdict"))))),
-    h("tbody", {}, cells.map((row) => h("tr", {}, row))));
-  const text = readout(ui);
+  const table = tableOf(units), text = readout(ui);
 
   const weightsOf = (j) => lineWeights(model.get(`angle${j}`), model.get(`shift${j}`), model.get("steepness"));
   const place = (rows, x, y) => rows.map(([u, v, c]) => sigmoid(plane(u, v, c, x, y)));
@@ -207,23 +241,6 @@ function render({ model, el }) {
     ui.save({ cut_angle: angle, cut_shift: Math.min(SHIFT[1], Math.max(SHIFT[0], shift)) });
   }
 
-  function drawCube(unit, places) {
-    const path = (points) => `M${points.map((each) => { const [x, y] = onPage(each); return `${after.sx(x)} ${after.sy(y)}`; }).join("L")}`;
-    set(cube, { d: [0, 1, 2].flatMap((axis) => POINTS.map(([p, q]) => {
-      const start = [p, q], finish = [p, q];
-      start.splice(axis, 0, 0);
-      finish.splice(axis, 0, 1);
-      return path([start, finish]);
-    })).join("") });
-    const edge = planeInCube(unit.w, unit.c).map(([x, y]) => `${after.sx(x)} ${after.sy(y)}`);
-    set(cut, { d: edge.length > 2 ? `M${edge.join("L")}Z` : "" });
-    [[1, 0, 0], [0, 1, 0], [0, 0, 1]].forEach((corner, j) => {
-      const [x, y] = onPage(corner);
-      set(corners[j], { x: after.sx(x) + [-6, 6, 0][j], y: after.sy(y) + [14, 14, -8][j] });
-    });
-    putAfter(places.map(onPage));
-  }
-
   function draw() {
     const rows = units.map(weightsOf);
     const places = POINTS.map(([x, y]) => place(rows, x, y));
@@ -233,7 +250,7 @@ function render({ model, el }) {
     putBefore(POINTS);
     lines.forEach((line) => line.draw());
     output.show(Boolean(unit.view));
-    solid.style.display = unit.view ? "none" : "";
+    solid.el.style.display = unit.view ? "none" : "";
     sides.el.style.display = unit.view ? "" : "none";
     after.picture.classList.toggle("ed-no-axes", !unit.view);
     if (unit.view) {
@@ -241,17 +258,15 @@ function render({ model, el }) {
       sides.drawAs(onGrid(at, HIDDEN, HIDDEN, 88), 0, 1);
       putAfter(places.map((z) => unit.view.map((j) => z[j])));
       output.draw();
-    } else drawCube(unit, places);
+    } else {
+      solid.draw(unit);
+      putAfter(places.map(onPage));
+    }
     fit.enable(Boolean(unit.view));
     steepness.set(model.get("steepness"));
     choice.set(model.get("view"));
-    write(places, yhat, unit);
-  }
-
-  function write(places, yhat, unit) {
     const right = yhat.map((value, i) => (value > 0.5) === (TARGETS[i] === 1));
-    cells.forEach((row, i) => [POINTS[i].join(",\u00a0"), TARGETS[i], ...places[i].map((z) => fixed(z)), fixed(yhat[i]), right[i] ? "right" : "wrong"]
-      .forEach((content, j) => { row[j].textContent = content; }));
+    table.set(places, yhat, right);
     text.say(...sentence(unit, right.filter(Boolean).length));
   }
 
@@ -266,7 +281,7 @@ function render({ model, el }) {
   const half = (title, plot) => h("div", {}, h("p", { class: "ed-half" }, title), plot.el);
   ui.root.append(h("div", { class: "ed-columns ed-halves" }, half("Input space: what the network is given", before), half("Hidden space: what the output sees", after)),
     h("p", { class: "ed-note" }, classKey(0), " y = 0  ", classKey(1), " y = 1"), text.el, ...(units.length > 2 ? [toolbar("Output unit", choice)] : []),
-    panel("Hidden units", steepness), toolbar("Hidden space", fit, solve, reset), h("div", { class: "ed-formulas" }, table));
+    panel("Hidden units", steepness), toolbar("Hidden space", fit, solve, reset), h("div", { class: "ed-formulas" }, table.el));
   axes();
   return ui.dispose;
 }

@@ -162,15 +162,32 @@ function oneStep(ui, sizes, { get, onMove }) {
   return { plot, draw };
 }
 
-function render({ model, el }) {
-  const ui = scope({ model, el }, "loss-landscape");
-  const read = (...names) => names.map((name) => model.get(name));
-  const sizes = [ui.limits("step").low, ui.limits("step").high];
-  const trained = () => read("W1", "c1", "W2", "c2").flat(3);
-  const axis = (name) => { const middle = trained()[NAMES.indexOf(name)], reach = REACH[name.slice(0, 2)]; return [middle - reach, middle + reach]; };
-  const fromShare = ([low, high], share) => (low + high) / 2 + (share * (high - low)) / 2;
-  const toShare = ([low, high], value) => clamp(Number(((2 * value - low - high) / (high - low)).toPrecision(3)), -1, 1);
+/** The values that an axis of the map spans: the trained one in the middle. */
+function span(trained, name) {
+  const middle = trained[NAMES.indexOf(name)], reach = REACH[name.slice(0, 2)];
+  return [middle - reach, middle + reach];
+}
 
+const fromShare = ([low, high], share) => (low + high) / 2 + (share * (high - low)) / 2;
+const toShare = ([low, high], value) => clamp(Number(((2 * value - low - high) / (high - low)).toPrecision(3)), -1, 1);
+
+/** The loss over two of the trained weights, where the map shows it, and its values on the grid. */
+function survey(trained, names) {
+  const ranges = names.map((name) => span(trained, name));
+  const ground = landscape(trained, ...names.map((name) => NAMES.indexOf(name)));
+  return { ...ground, ranges, values: onGrid((a, b) => ground.loss([a, b]), ...ranges, CELLS) };
+}
+
+/** Where the ball is after its steps, and what the next one would do. */
+function standing(ground, run, step, steps) {
+  const at = run.path[run.path.length - 1], loss = run.losses[run.losses.length - 1];
+  const slope = ground.slope(at), bend = curvature(ground, at), after = move(at, -step, slope);
+  const out = !ground.ranges.every(([low, high], k) => at[k] >= low && at[k] <= high);
+  return { at, loss, slope, bend, step, after, out, ending: ending(run, slope, out, steps) };
+}
+
+/** The map: the loss as a tint and as lines, and on it the path, the ball and its start. */
+function mapOf(ui) {
   const map = chart(ui, { label: "The loss over two weights", height: 340, x: { range: [-1, 1], label: " " }, y: { range: [-1, 1], label: " " } });
   const tint = field(ui, map, { n: CELLS, label: "the loss: the stronger the tint, the lower", above: "loss" });
   const lines = svg("path", { class: "ed-contours" }), numbers = svg("g", { class: "ed-levels" });
@@ -181,141 +198,183 @@ function render({ model, el }) {
   const ball = svg("circle", { class: "ed-dot ed-ball ed-accent", r: 7 }), away = svg("text", { class: "ed-mark ed-accent" }, "off the map");
   const start = svg("g", { class: "ed-start" }, svg("circle", { class: "ed-reach", r: 22 }), svg("circle", { class: "ed-knob", r: 7 }), svg("text", { class: "ed-knob-name", "text-anchor": "middle", y: -12 }, "start"));
   map.over.append(reach, start, ball, away);
+  const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
 
-  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...sizes) });
-  const once = oneStep(ui, sizes, { get: () => model.get("step"), onMove: setStep });
+  function lay({ values, ranges }, [across, up]) {
+    const low = Math.max(TINIEST, Math.min(...values)), high = Math.max(...values);
+    const depth = (loss) => Math.log(high / Math.max(loss, low)) / Math.log(high / low);
+    tint.draw(values.map(depth), 1);
+    map.setAxes({ x: { range: ranges[0], label: across }, y: { range: ranges[1], label: up } });
+  }
+
+  function draw(ground, run, { at, after, out, ending: end }) {
+    drawContours(map.box, ground.values, lines, numbers);
+    down.set(pieces(run, false));
+    climbed.set(pieces(run, true));
+    dots.set(run.path);
+    set(start, { transform: `translate(${onMap(run.path[0])})` });
+    const [[bx, by], [lx, ly]] = [onMap(at), onMap(after)];
+    set(next, { d: out || end === "rest" ? "" : `M${bx} ${by}L${lx} ${ly}` });
+    set(landing, { cx: lx, cy: ly, visibility: out || end === "rest" ? "hidden" : null });
+  }
+
+  /** The ball, so far on its way to the next landing; at the edge of the map if it is beyond. */
+  function place({ at, step, slope }, part) {
+    const { left, right, top, bottom } = map.box, [x, y] = onMap(move(at, -part * step, slope));
+    const [bx, by] = [clamp(x, left, right), clamp(y, top, bottom)], out = bx !== x || by !== y;
+    set(ball, { cx: bx, cy: by });
+    ball.toggleAttribute("data-out", out);
+    set(away, { x: bx + (bx > (left + right) / 2 ? -12 : 12), y: clamp(by + 4, top + 14, bottom - 8), "text-anchor": bx > (left + right) / 2 ? "end" : "start", visibility: out ? null : "hidden" });
+  }
+  return { chart: map, start, lay, draw, place };
+}
+
+/** The loss after every step. */
+function fall(ui) {
   const history = chart(ui, { label: "The loss after every step", height: 150, x: { range: [0, 10], label: "steps" }, y: { range: [0.001, 10], log: true, label: "loss L" } });
   const falling = history.line("loss"), marks = history.dots("loss", { radius: 2.5 });
+  return {
+    chart: history,
+    draw(losses) {
+      const top = Math.max(...losses), bottom = Math.max(1e-6, Math.min(...losses));
+      history.setAxes({ x: { range: [0, [10, 20, 50, 100].find((n) => n >= losses.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)], format: power } });
+      for (const each of [falling, marks]) each.set(losses.map((loss, k) => [k, loss]));
+    },
+  };
+}
 
+/** Which two weights the map is of, and from where the ball starts on it. */
+function choices(ui, axis) {
+  const { model } = ui;
   const choose = (own, other) => (name) => ui.save({ [own]: name, ...(name === model.get(other) ? { [other]: model.get(own) } : {}) });
   const pick = (own, other, label) => select(ui, { label, options: NAMES.map((name) => [name, name]), value: model.get(own), onInput: choose(own, other) });
   const place = (trait, along) => slider(ui, {
     label: `start ${trait === "start_up" ? "up" : "across"}`, min: -1, max: 1, step: 0.01, value: model.get(trait),
     format: (share) => fixed(fromShare(axis(model.get(along)), share)), onInput: (share) => ui.save({ [trait]: share }),
   });
-  const controls = {
+  return {
     across: pick("across", "up", "across"), up: pick("up", "across", "up"),
     start_across: place("start_across", "across"), start_up: place("start_up", "up"),
     steps: slider(ui, { label: "steps", min: 0, max: 100, step: 1, value: model.get("steps"), format: (v) => fixed(v, 0), onInput: (steps) => ui.save({ steps }) }),
   };
-  const size = slider(ui, { label: "step size", min: -3, max: 2, step: 0.01, value: 0, ink: "accent", format: (v) => significant(10 ** v), onInput: setStep });
-  const more = (by) => () => ui.save({ steps: clamp(model.get("steps") + by, 0, MOST) });
-  const byHand = (change) => () => { loop.stop(); change(); };
-  const [forward, back] = [button(ui, { label: "One step", onPress: byHand(more(1)) }), button(ui, { label: "One back", onPress: byHand(more(-1)) })];
-  const reset = button(ui, { label: "Reset", onPress: byHand(() => ui.save(ui.initial(shared))) });
+}
+
+/**
+ * Play, a step on or back, and Reset.
+ * @param {{ ended: () => string, roll: (share: number) => void, turned: () => void }} does `roll` brings
+ *   the ball so far on its way to the next landing
+ */
+function player(ui, { ended, roll, turned }) {
+  const { model } = ui;
+  let share = 0;
+  const more = (by) => ui.save({ steps: clamp(model.get("steps") + by, 0, MOST) });
+  const byHand = (label, change) => button(ui, { label, onPress() { loop.stop(); change(); } });
+  const forward = byHand("One step", () => more(1)), back = byHand("One back", () => more(-1));
+  const reset = byHand("Reset", () => ui.save(ui.initial(shared)));
   const play = playButton(ui, {
     onToggle() {
       if (loop.running) return loop.stop();
-      if (now.ending) ui.save({ steps: 0 });
+      if (ended()) ui.save({ steps: 0 });
       loop.start();
     },
   });
-  let share = 0; // of the way to the next landing
   const loop = ui.loop((seconds) => {
     share += seconds / pace(model.get("steps"), ui.calm());
     if (share >= 1) {
       share = 0;
-      more(1)();
-      if (now.ending) loop.stop();
-    } else if (!ui.calm()) placeBall(share);
+      more(1);
+      if (ended()) loop.stop();
+    } else if (!ui.calm()) roll(share);
   }, (running) => {
     share = 0;
     play.set(running);
-    if (ready()) draw();
+    turned();
   });
-  const arithmetic = h("div", { class: "ed-formulas" });
-  const text = readout(ui);
-
-  const drop = (event) => {
-    const [across, up] = ground.ranges;
-    ui.save({ start_across: toShare(across, map.xAt(event)), start_up: toShare(up, map.yAt(event)) });
+  return {
+    el: toolbar("Roll", play, forward, back, reset),
+    get share() { return loop.running ? share : 0; },
+    enable(steps, broken) {
+      forward.enable(steps < MOST && !broken);
+      back.enable(steps > 0);
+    },
   };
-  const shift = (trait, by) => ui.save({ [trait]: clamp(Number((model.get(trait) + by).toFixed(3)), -1, 1) });
-  movable(ui, map, start, { drop, shift });
+}
 
-  let ground = null; // the chosen loss, and its values on the grid
-  function survey() {
-    const [across, up] = read("across", "up"), ranges = [axis(across), axis(up)];
-    ground = landscape(trained(), NAMES.indexOf(across), NAMES.indexOf(up));
-    ground.ranges = ranges;
-    ground.values = onGrid((a, b) => ground.loss([a, b]), ...ranges, CELLS);
-    ground.low = Math.max(TINIEST, Math.min(...ground.values));
-    ground.high = Math.max(...ground.values);
-    const depth = (loss) => Math.log(ground.high / Math.max(loss, ground.low)) / Math.log(ground.high / ground.low);
-    tint.draw(ground.values.map(depth), 1);
-    map.setAxes({ x: { range: ranges[0], label: across }, y: { range: ranges[1], label: up } });
-  }
+/** The next step with its numbers: a line for each weight. */
+function sums(names, { at, loss, slope, bend, step }) {
+  return [
+    h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
+    ...names.map((name, k) => h("p", {}, inked(inkOf(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
+      ` = ${moved(at[k], step, slope[k])}`)),
+    h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
+      : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`),
+  ];
+}
 
-  const onMap = (point) => [map.sx(point[0]), map.sy(point[1])].map((each) => clamp(each, -1e4, 1e4));
-  let now = {}; // where the ball is, and what the next step would do
+/** What the tint and the two kinds of line mean. */
+function keys() {
+  return [
+    h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low")),
+    h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, ", h("span", { class: "ed-nowrap" }, "- - the next")),
+  ];
+}
 
-  /** The ball, so far on its way to the next landing; at the edge of the map if it is beyond. */
-  function placeBall(part) {
-    const { left, right, top, bottom } = map.box, [x, y] = onMap(move(now.at, -part * now.step, now.slope));
-    const [bx, by] = [clamp(x, left, right), clamp(y, top, bottom)], out = bx !== x || by !== y;
-    set(ball, { cx: bx, cy: by });
-    ball.toggleAttribute("data-out", out);
-    set(away, { x: bx + (bx > (left + right) / 2 ? -12 : 12), y: clamp(by + 4, top + 14, bottom - 8), "text-anchor": bx > (left + right) / 2 ? "end" : "start", visibility: out ? null : "hidden" });
+function render({ model, el }) {
+  const ui = scope({ model, el }, "loss-landscape");
+  const read = (...names) => names.map((name) => model.get(name)), names = () => read("across", "up");
+  const sizes = [ui.limits("step").low, ui.limits("step").high];
+  const trained = () => read("W1", "c1", "W2", "c2").flat(3);
+  const setStep = (exponent) => ui.save({ step: clamp(Number((10 ** exponent).toPrecision(3)), ...sizes) });
+
+  let ground = null, now = {}, drawn = false;
+  const map = mapOf(ui), once = oneStep(ui, sizes, { get: () => model.get("step"), onMove: setStep }), history = fall(ui);
+  const controls = choices(ui, (name) => span(trained(), name));
+  const size = slider(ui, { label: "step size", min: -3, max: 2, step: 0.01, value: 0, ink: "accent", format: (v) => significant(10 ** v), onInput: setStep });
+  const play = player(ui, { ended: () => now.ending, roll: (share) => map.place(now, share), turned: () => { if (ready()) draw(); } });
+  const arithmetic = h("div", { class: "ed-formulas" }), text = readout(ui);
+  movable(ui, map.chart, map.start, {
+    drop(event) {
+      const [across, up] = ground.ranges;
+      ui.save({ start_across: toShare(across, map.chart.xAt(event)), start_up: toShare(up, map.chart.yAt(event)) });
+    },
+    shift: (trait, by) => ui.save({ [trait]: clamp(Number((model.get(trait) + by).toFixed(3)), -1, 1) }),
+  });
+
+  function begin() {
+    ground = survey(trained(), names());
+    map.lay(ground, names());
   }
 
   function draw() {
-    const [step, steps] = read("step", "steps"), [share_across, share_up] = read("start_across", "start_up");
+    const [step, steps, ...shares] = read("step", "steps", "start_across", "start_up");
     drawn = true;
-    const from = [fromShare(ground.ranges[0], share_across), fromShare(ground.ranges[1], share_up)];
+    const from = shares.map((share, k) => fromShare(ground.ranges[k], share));
     const run = descend(ground, from, step, steps);
-    const at = run.path[run.path.length - 1], loss = run.losses[run.losses.length - 1];
-    const slope = ground.slope(at), bend = curvature(ground, at), after = move(at, -step, slope);
-    const out = !ground.ranges.every(([low, high], k) => at[k] >= low && at[k] <= high);
-    now = { at, loss, slope, bend, step, after, out, rolling: loop.running, ending: ending(run, slope, out, steps) };
-    drawContours(map.box, ground.values, lines, numbers);
-    down.set(pieces(run, false));
-    climbed.set(pieces(run, true));
-    dots.set(run.path);
-    set(start, {
-      transform: `translate(${onMap(from)})`, "aria-valuenow": share_across,
-      "aria-valuetext": read("across", "up").map((name, k) => `${name} ${fixed(from[k])}`).join(", "),
-    });
-    const [[bx, by], [lx, ly]] = [onMap(at), onMap(after)];
-    set(next, { d: out || now.ending === "rest" ? "" : `M${bx} ${by}L${lx} ${ly}` });
-    set(landing, { cx: lx, cy: ly, visibility: out || now.ending === "rest" ? "hidden" : null });
-    placeBall(loop.running ? share : 0);
+    now = standing(ground, run, step, steps);
+    map.draw(ground, run, now);
+    set(map.start, { "aria-valuenow": shares[0], "aria-valuetext": names().map((name, k) => `${name} ${fixed(from[k])}`).join(", ") });
+    map.place(now, play.share);
     once.draw(ground, now);
-    const top = Math.max(...run.losses), bottom = Math.max(1e-6, Math.min(...run.losses));
-    history.setAxes({ x: { range: [0, [10, 20, 50, 100].find((n) => n >= run.path.length - 1)] }, y: { range: [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9)], format: power } });
-    falling.set(run.losses.map((each, k) => [k, each]));
-    marks.set(run.losses.map((each, k) => [k, each]));
+    history.draw(run.losses);
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
     size.set(Math.log10(step));
-    forward.enable(steps < MOST && !run.broken);
-    back.enable(steps > 0);
-    write(run);
-    const flown = out && loss > FLOWN * run.losses[0];
-    ui.tell({ first: run.losses[0], last: flown ? "out of sight" : loss, limit: 2 / bend });
+    play.enable(steps, run.broken);
+    arithmetic.replaceChildren(...sums(names(), now));
+    text.say(verdict(run, now), " ", advice(now, ground.loss(now.after)));
+    const flown = now.out && now.loss > FLOWN * run.losses[0];
+    ui.tell({ first: run.losses[0], last: flown ? "out of sight" : now.loss, limit: 2 / now.bend });
   }
 
-  function write(run) {
-    const names = read("across", "up"), { at, loss, slope, bend, step, after } = now;
-    arithmetic.replaceChildren(
-      h("p", {}, inked("loss", "L"), ` = ${significant(loss)} at the ball. The next step:`),
-      ...names.map((name, k) => h("p", {}, inked(inkOf(name), name), ` − ${significant(step)} · `, inked("accent", `∂L/∂${name}`),
-        ` = ${moved(at[k], step, slope[k])}`)),
-      h("p", { class: "ed-note" }, Number.isNaN(bend) ? "The ground is level here."
-        : `Curvature along the slope: ${significant(bend)}, from the slopes a little before and behind the ball.`));
-    text.say(verdict(run, now), " ", advice(now, ground.loss(after)));
-  }
-
-  const ready = () => map.width > 0 && once.plot.width > 0 && history.width > 0;
-  let drawn = false;
-  for (const plot of [map, once.plot]) plot.onLayout(() => { if (ready() && ground) draw(); });
-  history.onLayout(() => { if (!drawn && ready()) draw(); }); // later layouts of this one are its own doing
-  ui.watch(["across", "up", "W1", "c1", "W2", "c2"], survey);
+  const charts = [map.chart, once.plot, history.chart];
+  const ready = () => charts.every(({ width }) => width > 0);
+  for (const plot of [map.chart, once.plot]) plot.onLayout(() => { if (ready() && ground) draw(); });
+  history.chart.onLayout(() => { if (!drawn && ready()) draw(); }); // later layouts of this one are its own doing
+  ui.watch(["across", "up", "W1", "c1", "W2", "c2"], begin);
   ui.watch(["start_across", "start_up", "step", "steps"], () => { if (ready()) draw(); });
-  const legend = h("div", { class: "ed-legend" }, h("span", {}, "high loss"), h("span", { class: "ed-ramp ed-loss" }), h("span", {}, "low"));
-  const went = h("p", { class: "ed-went" }, h("span", { class: "ed-ink" }, "—"), " a step that went down, ", h("span", { class: "ed-accent" }, "—"), " one that went up, ", h("span", { class: "ed-nowrap" }, "- - the next"));
-  ui.root.append(toolbar("Roll", play, forward, back, reset), panel("Step size", size),
-    h("div", { class: "ed-columns" }, h("div", {}, map.el, legend, went), h("div", { class: "ed-stack" }, once.plot.el, history.el)),
+  ui.root.append(play.el, panel("Step size", size),
+    h("div", { class: "ed-columns" }, h("div", {}, map.chart.el, ...keys()), h("div", { class: "ed-stack" }, once.plot.el, history.chart.el)),
     text.el, panel("Weights and start", controls.steps, h("div", {}), controls.across, controls.up, controls.start_across, controls.start_up), arithmetic);
-  survey();
+  begin();
   return ui.dispose;
 }
 

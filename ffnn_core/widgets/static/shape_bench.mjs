@@ -67,103 +67,74 @@ export function refusal(left, right, shape) {
   return `The inside sizes ${inside} and ${other} differ: the columns of ${left} count ${COUNTS[axesOf(left)[1]]}, the rows of ${right} count ${COUNTS[axesOf(right)[0]]}.${hint}`;
 }
 
-function render({ model, el }) {
-  const ui = scope({ model, el }, "shape-bench");
-  const values = (tile) => { const own = model.get(nameOf(tile)); return turned(tile) ? transpose(own) : own; };
-  const shape = (tile) => [...axesOf(tile)].map((axis) => model.get(axis));
-  const labelled = (tile) => `${tile} (${shape(tile).join(", ")})`;
-  const code = (...parts) => h("code", {}, parts.flat());
+const SIDES = ["left", "right"];
+const placeOf = (bench, side) => bench.querySelector(`.ed-bench-${side}`);
+const code = (...parts) => h("code", {}, parts.flat());
 
-  const bench = h("div", { class: "ed-bench" });
-  const formulas = h("div", { class: "ed-formulas" });
-  const text = readout(ui);
-  const presets = segmented(ui, {
-    label: "Make", options: Object.keys(PRODUCTS).map((key) => [key, key]), value: "",
-    onInput: (key) => ui.save({ left: PRODUCTS[key][0], right: PRODUCTS[key][1] }),
+/** The factor whose place on the bench the pointer is over. */
+function sideAt(bench, { clientX, clientY }) {
+  return SIDES.find((side) => {
+    const box = placeOf(bench, side)?.getBoundingClientRect();
+    return box && clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
   });
-  const options = () => TILES.map((tile) => [tile, labelled(tile)]);
-  const lists = Object.fromEntries(["left", "right"].map((side) => [side,
-    select(ui, { label: side, options: options(), value: model.get(side), onInput: (tile) => ui.save({ [side]: tile }) })]));
-  const turns = Object.fromEntries(["left", "right"].map((side) => {
-    const made = button(ui, { label: "Turn round", onPress: () => ui.save({ [side]: turn(model.get(side)) }) });
-    set(made.el, { "aria-label": `Turn round the ${side} factor` });
-    return [side, made];
-  }));
+}
+
+/** A tile drawn to scale; where it is dropped it becomes a factor. The lists do the same by keyboard. */
+function tileToDrag(ui, bench, tile, [rows, columns]) {
+  const body = h("div", { class: `ed-tile ed-${inkOf(tile)}` },
+    h("div", { class: "ed-tile-shape", style: `width:${8 * columns}px;height:${8 * rows}px` }),
+    h("div", {}, inked(inkOf(tile), tile)), h("div", { class: "ed-note" }, `(${rows}, ${columns})`));
+  let start = null;
+  ui.on(body, "pointerdown", (event) => {
+    if (event.button !== 0) return;
+    start = [event.clientX, event.clientY];
+    body.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  });
+  ui.on(body, "pointermove", (event) => {
+    if (!start) return;
+    const [dx, dy] = [event.clientX - start[0], event.clientY - start[1]].map((v) => v / (body.currentCSSZoom ?? 1));
+    body.style.transform = `translate(${dx}px, ${dy}px)`;
+    for (const side of SIDES) placeOf(bench, side)?.toggleAttribute("data-over", sideAt(bench, event) === side);
+  });
+  const drop = (event, taken) => {
+    if (!start) return;
+    start = null;
+    body.style.transform = "";
+    const side = taken ? sideAt(bench, event) : null;
+    for (const each of SIDES) placeOf(bench, each)?.removeAttribute("data-over");
+    if (side) ui.save({ [side]: tile });
+  };
+  ui.on(body, "pointerup", (event) => drop(event, true));
+  ui.on(body, "pointercancel", (event) => drop(event, false));
+  return body;
+}
+
+/** The two factors to choose from lists and to turn round: a toolbar each, the second with Reset. */
+function factors(ui, labelled) {
+  const tiles = TILES.map((tile) => [tile, labelled(tile)]);
   const reset = button(ui, { label: "Reset", onPress: () => ui.save(ui.initial(shared)) });
-  const tray = h("div", { class: "ed-tray", "aria-hidden": "true" }, TILES.map(tileToDrag));
-
-  /** A tile drawn to scale; where it is dropped it becomes a factor. The lists do the same by keyboard. */
-  function tileToDrag(tile) {
-    const [rows, columns] = shape(tile);
-    const body = h("div", { class: `ed-tile ed-${inkOf(tile)}` },
-      h("div", { class: "ed-tile-shape", style: `width:${8 * columns}px;height:${8 * rows}px` }),
-      h("div", {}, inked(inkOf(tile), tile)), h("div", { class: "ed-note" }, `(${rows}, ${columns})`));
-    let start = null;
-    ui.on(body, "pointerdown", (event) => {
-      if (event.button !== 0) return;
-      start = [event.clientX, event.clientY];
-      body.setPointerCapture(event.pointerId);
-      event.preventDefault();
-    });
-    ui.on(body, "pointermove", (event) => {
-      if (!start) return;
-      const [dx, dy] = [event.clientX - start[0], event.clientY - start[1]].map((v) => v / (body.currentCSSZoom ?? 1));
-      body.style.transform = `translate(${dx}px, ${dy}px)`;
-      for (const side of ["left", "right"]) placeOf(side)?.toggleAttribute("data-over", sideAt(event) === side);
-    });
-    const drop = (event, taken) => {
-      if (!start) return;
-      start = null;
-      body.style.transform = "";
-      const side = taken ? sideAt(event) : null;
-      for (const each of ["left", "right"]) placeOf(each)?.removeAttribute("data-over");
-      if (side) ui.save({ [side]: tile });
-    };
-    ui.on(body, "pointerup", (event) => drop(event, true));
-    ui.on(body, "pointercancel", (event) => drop(event, false));
-    return body;
-  }
-  const placeOf = (side) => bench.querySelector(`.ed-bench-${side}`);
-  function sideAt({ clientX, clientY }) {
-    return ["left", "right"].find((side) => {
-      const box = placeOf(side)?.getBoundingClientRect();
-      return box && clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
-    });
-  }
-
-  let grids = null; // the three matrices on the bench, while they fit
-
-  function grid(name, numbers) {
-    const made = matrix({ name, rows: numbers.length, columns: numbers[0].length, ink: inkOf(name) });
-    made.set(numbers);
+  const lists = SIDES.map((side) => select(ui, { label: side, options: tiles, value: ui.model.get(side), onInput: (tile) => ui.save({ [side]: tile }) }));
+  const turns = SIDES.map((side) => {
+    const made = button(ui, { label: "Turn round", onPress: () => ui.save({ [side]: turn(ui.model.get(side)) }) });
+    set(made.el, { "aria-label": `Turn round the ${side} factor` });
     return made;
-  }
+  });
+  return {
+    els: [toolbar("Left factor", lists[0], turns[0]), toolbar("Right factor", lists[1], turns[1], reset)],
+    set() { SIDES.forEach((side, k) => lists[k].set(ui.model.get(side))); },
+  };
+}
 
-  /** Put the two factors, and the product or a refusal, on the bench. */
-  function lay() {
-    const left = model.get("left"), right = model.get("right");
-    const a = grid(left, values(left)), b = grid(right, values(right));
-    const inside = shape(left)[1], other = shape(right)[0], fits = inside === other;
-    const preset = presetOf(left, right), [,, name] = PRODUCTS[preset] ?? [left, right, "product"];
-    const c = fits ? grid(name, product(values(left), values(right))) : null;
-    const corner = h("p", { class: fits ? "ed-corner" : "ed-corner ed-apart" }, "inside", h("br"), inked("accent", fits ? `${inside} = ${other}` : `${inside} ≠ ${other}`));
-    bench.replaceChildren(corner, h("div", { class: "ed-bench-right" }, b.el), h("div", { class: "ed-bench-left" }, a.el),
-      c ? h("div", { class: "ed-bench-product" }, c.el) : h("p", { class: "ed-refusal" }, "These two do not fit."));
-    grids = c ? { a, b, c } : null;
-    for (const side of ["left", "right"]) lists[side].set(model.get(side));
-    presets.set(preset ?? "");
-    if (!fits) formulas.replaceChildren(h("p", {}, code(`${left} @ ${right}`), ` has the shapes (${shape(left).join(", ")}) and (${shape(right).join(", ")}).`));
-    if (!fits) text.say(refusal(left, right, shape));
-    else point(...chosen());
-  }
-
-  /** The entry that is written out; a smaller product has fewer. */
-  const chosen = () => [Math.min(model.get("row"), grids.c.cells.length - 1), Math.min(model.get("column"), grids.c.cells[0].length - 1)];
-
-  /** The entry of the product that an event is about, as [row, column]. */
+/**
+ * The entries of the product: pointed at, chosen, and gone through by arrow keys.
+ * @param {{ cells: () => HTMLElement[][] | undefined, point: (row: number, column: number) => void }} product
+ */
+function entries(ui, bench, { cells, point }) {
+  /** The entry that an event is about, as [row, column]. */
   function entryOf(event) {
-    const cell = grids && event.target.closest("td");
-    const i = cell ? grids.c.cells.findIndex((line) => line.includes(cell)) : -1;
+    const cell = cells() && event.target.closest("td");
+    const i = cell ? cells().findIndex((line) => line.includes(cell)) : -1;
     return i < 0 ? null : [i, cell.cellIndex];
   }
   ui.on(bench, "pointerover", (event) => { const entry = entryOf(event); if (entry) point(...entry); });
@@ -173,54 +144,119 @@ function render({ model, el }) {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (!entry || !step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const { cells } = grids.c, to = (at, by, count) => (at + by + count) % count;
-    const row = to(entry[0], step[0], cells.length), column = to(entry[1], step[1], cells[0].length);
+    const lines = cells(), to = (at, by, count) => (at + by + count) % count;
+    const row = to(entry[0], step[0], lines.length), column = to(entry[1], step[1], lines[0].length);
     ui.save({ row, column });
     point(row, column);
-    cells[row][column].focus();
+    lines[row][column].focus();
   });
+}
 
-  /** Where the bench is wider than its place, bring the entry into sight (the bench alone scrolls). */
-  function show(cell) {
-    const [box, place] = [bench.getBoundingClientRect(), cell.getBoundingClientRect()];
-    if (place.right > box.right) bench.scrollLeft += place.right - box.right + 8;
-    if (place.left < box.left) bench.scrollLeft -= box.left - place.left + 8;
+/** Where the bench is wider than its place, bring an entry into sight (the bench alone scrolls). */
+function show(bench, cell) {
+  const [box, place] = [bench.getBoundingClientRect(), cell.getBoundingClientRect()];
+  if (place.right > box.right) bench.scrollLeft += place.right - box.right + 8;
+  if (place.left < box.left) bench.scrollLeft -= box.left - place.left + 8;
+}
+
+function grid(name, numbers) {
+  const made = matrix({ name, rows: numbers.length, columns: numbers[0].length, ink: inkOf(name) });
+  made.set(numbers);
+  return made;
+}
+
+/** Put two factors, and the product or a refusal, on the bench; the three matrices, if they fit. */
+function lay(bench, left, right, values) {
+  const a = grid(left, values(left)), b = grid(right, values(right));
+  const inside = values(left)[0].length, other = values(right).length, fits = inside === other;
+  const [,, name] = PRODUCTS[presetOf(left, right)] ?? [left, right, "product"];
+  const c = fits ? grid(name, product(values(left), values(right))) : null;
+  const corner = h("p", { class: fits ? "ed-corner" : "ed-corner ed-apart" }, "inside", h("br"), inked("accent", fits ? `${inside} = ${other}` : `${inside} ≠ ${other}`));
+  bench.replaceChildren(corner, h("div", { class: "ed-bench-right" }, b.el), h("div", { class: "ed-bench-left" }, a.el),
+    c ? h("div", { class: "ed-bench-product" }, c.el) : h("p", { class: "ed-refusal" }, "These two do not fit."));
+  return c && { a, b, c };
+}
+
+/** Light an entry with its row and its column. */
+function light({ a, b, c }, i, j) {
+  c.cells.forEach((line, p) => line.forEach((cell, q) => { cell.tabIndex = p === i && q === j ? 0 : -1; }));
+  a.mark(i, null);
+  b.mark(null, j);
+  c.mark(i, j);
+}
+
+/** An entry in four spellings: by indices, by einsum, as matrices, and with its numbers. */
+function spellings(left, right, at, [i, j], pairs) {
+  const { factors, total: sum } = closedProducts(pairs);
+  const made = presetOf(left, right) ?? "";
+  const withComma = (pair) => [...pair].map((letter) => (letter === at.sum ? inked("accent", letter) : letter)).flatMap((part, k) => (k ? [",", part] : [part]));
+  const line = (label, ...parts) => h("p", { class: "ed-named" }, h("span", { class: "ed-muted" }, label), h("span", {}, ...parts));
+  return [
+    line("indices", code(`${made.startsWith("dL") ? made : ""}[${at.out[0]},${at.out[1]}] = Σ`, h("sub", {}, inked("accent", at.sum)), ` ${nameOf(left)}[`, withComma(at.left), `] · ${nameOf(right)}[`, withComma(at.right), "]")),
+    line("einsum", code(`np.einsum("${at.left},${at.right}->${at.out}", ${nameOf(left)}, ${nameOf(right)})`)),
+    line("matrices", code(`${left} @ ${right}`)),
+    line(`[${i},${j}]`, factors.map(([a, b], s) => `${s ? bracket(a) : a} · ${bracket(b)}`).join(" + "), " = ", inked("accent", sum)),
+  ];
+}
+
+/** What the entry sums over, or that the sum means nothing. */
+function meaning(left, right, at, [i, j], pairs) {
+  const counted = COUNTS[axesOf(left)[1]];
+  if (axesOf(left)[1] !== axesOf(right)[0]) {
+    return `But it fits by accident: the columns of ${left} count ${counted}, the rows of ${right} count ${COUNTS[axesOf(right)[0]]}. The sum means nothing.`;
+  }
+  const total = pairs.reduce((sum, [a, b]) => sum + a * b, 0);
+  return `Entry [${i},${j}] sums over the ${pairs.length} ${counted}: ${fixed(total, 3)}. ${reason(left, right, at.sum)}`;
+}
+
+function render({ model, el }) {
+  const ui = scope({ model, el }, "shape-bench");
+  const values = (tile) => { const own = model.get(nameOf(tile)); return turned(tile) ? transpose(own) : own; };
+  const shape = (tile) => [...axesOf(tile)].map((axis) => model.get(axis)), listed = (tile) => shape(tile).join(", ");
+  let grids = null; // the three matrices on the bench, while they fit
+
+  const bench = h("div", { class: "ed-bench" }), formulas = h("div", { class: "ed-formulas" });
+  const text = readout(ui);
+  const presets = segmented(ui, {
+    label: "Make", options: Object.keys(PRODUCTS).map((key) => [key, key]), value: "",
+    onInput: (key) => ui.save({ left: PRODUCTS[key][0], right: PRODUCTS[key][1] }),
+  });
+  const chosen = factors(ui, (tile) => `${tile} (${listed(tile)})`);
+  const tray = h("div", { class: "ed-tray", "aria-hidden": "true" }, TILES.map((tile) => tileToDrag(ui, bench, tile, shape(tile))));
+  entries(ui, bench, { cells: () => grids?.c.cells, point });
+
+  /** Two factors on the bench, and what they make or why they do not fit. */
+  function draw() {
+    const left = model.get("left"), right = model.get("right");
+    grids = lay(bench, left, right, values);
+    chosen.set();
+    presets.set(presetOf(left, right) ?? "");
+    if (grids) return pointAtChosen();
+    formulas.replaceChildren(h("p", {}, code(`${left} @ ${right}`), ` has the shapes (${listed(left)}) and (${listed(right)}).`));
+    text.say(refusal(left, right, shape));
   }
 
-  /** Light an entry with its row and its column, and write it out. */
+  /** Light an entry, and write it out. */
   function point(i, j) {
-    if (!grids) return;
     const left = model.get("left"), right = model.get("right"), at = indices(left, right);
-    grids.c.cells.forEach((line, p) => line.forEach((cell, q) => { cell.tabIndex = p === i && q === j ? 0 : -1; }));
-    grids.a.mark(i, null);
-    grids.b.mark(null, j);
-    grids.c.mark(i, j);
-    show(grids.c.cells[i][j]);
-    const row = values(left)[i], column = values(right).map((line) => line[j]);
-    const total = row.reduce((sum, value, s) => sum + value * column[s], 0);
-    const { factors, total: sum } = closedProducts(row.map((value, s) => [value, column[s]]));
-    const made = presetOf(left, right) ?? "";
-    const withComma = (pair) => [...pair].map((letter) => (letter === at.sum ? inked("accent", letter) : letter)).flatMap((part, k) => (k ? [",", part] : [part]));
-    const line = (label, ...parts) => h("p", { class: "ed-named" }, h("span", { class: "ed-muted" }, label), h("span", {}, ...parts));
-    formulas.replaceChildren(
-      line("indices", code(`${made.startsWith("dL") ? made : ""}[${at.out[0]},${at.out[1]}] = Σ`, h("sub", {}, inked("accent", at.sum)), ` ${nameOf(left)}[`, withComma(at.left), `] · ${nameOf(right)}[`, withComma(at.right), "]")),
-      line("einsum", code(`np.einsum("${at.left},${at.right}->${at.out}", ${nameOf(left)}, ${nameOf(right)})`)),
-      line("matrices", code(`${left} @ ${right}`)),
-      line(`[${i},${j}]`, factors.map(([a, b], s) => `${s ? bracket(a) : a} · ${bracket(b)}`).join(" + "), " = ", inked("accent", sum)));
-    const accident = axesOf(left)[1] !== axesOf(right)[0];
-    const result = `${left} @ ${right} has shape (${shape(left)[0]}, ${shape(right)[1]}). `;
-    text.say(result, accident
-      ? `But it fits by accident: the columns of ${left} count ${COUNTS[axesOf(left)[1]]}, the rows of ${right} count ${COUNTS[axesOf(right)[0]]}. The sum means nothing.`
-      : `Entry [${i},${j}] sums over the ${row.length} ${COUNTS[axesOf(left)[1]]}: ${fixed(total, 3)}. ${reason(left, right, at.sum)}`);
+    light(grids, i, j);
+    show(bench, grids.c.cells[i][j]);
+    const pairs = values(left)[i].map((value, s) => [value, values(right)[s][j]]);
+    formulas.replaceChildren(...spellings(left, right, at, [i, j], pairs));
+    text.say(`${left} @ ${right} has shape (${shape(left)[0]}, ${shape(right)[1]}). `, meaning(left, right, at, [i, j], pairs));
   }
 
-  ui.watch(["left", "right", ...SIZES, ...NAMES], lay);
-  ui.watch(["row", "column"], () => { if (grids) point(...chosen()); });
-  ui.root.append(toolbar("Products of the network", presets),
-    toolbar("Left factor", lists.left, turns.left), toolbar("Right factor", lists.right, turns.right, reset), bench, formulas, text.el,
+  /** The chosen entry; a smaller product has fewer. */
+  function pointAtChosen() {
+    if (grids) point(Math.min(model.get("row"), grids.c.cells.length - 1), Math.min(model.get("column"), grids.c.cells[0].length - 1));
+  }
+
+  ui.watch(["left", "right", ...SIZES, ...NAMES], draw);
+  ui.watch(["row", "column"], pointAtChosen);
+  ui.root.append(toolbar("Products of the network", presets), ...chosen.els, bench, formulas, text.el,
     h("p", { class: "ed-note ed-tray-note", "aria-hidden": "true" }, "Or drag a tile onto one of the factors:"), tray);
-  lay();
-  ui.onWidth(bench, () => { if (grids) point(...chosen()); });
+  draw();
+  ui.onWidth(bench, pointAtChosen);
   return ui.dispose;
 }
 

@@ -23,16 +23,21 @@ function render({ model, el }) {
   const ui = scope({ model, el }, "theatre"), get = (name) => model.get(name);
   const box = h("div", {}), text = readout(ui), told = teller(text, box), saved = saver(ui), more = foldout(ui, "More settings");
   let made, view, part, quiet = false, started = false; // from weights other than the seed's
-  const lead = () => made.runs[0], tables = numbers(ui, () => made);
-  const since = { words: 0, save: 0, frame: 0 };
+  const lead = () => made.runs[0], weights = () => Float64Array.from(lead().p), tables = numbers(ui, () => made);
 
+  const save = every(SAVE_EVERY, () => saved.save(made));
+  const tell = every(WORDS_EVERY, () => {
+    told.write(made);
+    tables.drawWeights();
+  });
+  let frame = 0; // seconds since the last one that was drawn
   const player = playback(ui, {
     runs: () => made.runs, axis: () => made.axis, speed: () => get("speed"),
     onFrame(seconds) {
-      since.frame += seconds;
-      if (ui.calm() && since.frame < CALM_EVERY) return;
-      moved(since.frame);
-      since.frame = 0;
+      frame += seconds;
+      if (ui.calm() && frame < CALM_EVERY) return;
+      moved(frame);
+      frame = 0;
     },
     onTurn(running) {
       bar.play.set(running && player.goal === null);
@@ -40,27 +45,20 @@ function render({ model, el }) {
     },
   });
   const bar = controls(ui, player, { runs: () => made.runs, act, onEnd: () => travel(made.axis.passes) });
-  const panels = settings(ui, change), pencil = button(ui, { label: "Draw points", title: "add, move, flip and remove points by hand", onPress: draw });
-  set(pencil.el, { "aria-pressed": "false", class: "ed-button ed-pencil" });
+  const panels = settings(ui, change);
+  const pencil = byHand(ui, {
+    place: box, commit: learnFrom, live: moved, attach: (hand) => hand.attach(part, view.lanes[0].view, made.data),
+    begin(kept) { begin(kept && made.runs.length < 2 ? weights() : null); rested(); },
+  });
   bar.el.append(pencil.el);
-  let hand = null, drawing = false; // what changes points, once it was asked for
   more.keep(panels.more);
 
   /** Draw where the runs are now; words and numbers a few times a second only. */
   function moved(seconds = Infinity) {
     view.draw();
     bar.journey(player.goal);
-    since.words += seconds;
-    since.save += seconds;
-    if (since.words > WORDS_EVERY) {
-      since.words = 0;
-      told.write(made);
-      tables.drawWeights();
-    }
-    if (since.save > SAVE_EVERY) {
-      since.save = 0;
-      saved.save(made);
-    }
+    tell(seconds);
+    save(seconds);
   }
 
   function rested() {
@@ -83,7 +81,7 @@ function render({ model, el }) {
   /** A hand has changed a weight, a unit or the rate: the run goes on from there, and goes on playing. */
   function changeByHand(what) {
     const playing = player.running;
-    if (lead().pass >= made.axis.passes) begin(Float64Array.from(lead().p)); // at the end: a new run from here
+    if (lead().pass >= made.axis.passes) begin(weights()); // at the end: a new run from here
     for (const run of made.runs) run.change(what);
     if (!playing) rested();
   }
@@ -98,46 +96,19 @@ function render({ model, el }) {
     view = stage(part, made, { onSeek: travel, onChange: changeByHand });
     tables.begin();
     box.replaceChildren(view.el);
-    pencil.el.hidden = !drawable(get);
-    if (drawing) takeInHand();
+    pencil.begin();
     panels.update();
     bar.begin(made);
     for (const one of [panels.main, more.el]) one.hidden = Boolean(lead().recorded);
   }
 
-  /** Open the plane to the hand, or close it. */
-  async function draw() {
-    if (drawing) {
-      drawing = false;
-      hand.el.remove();
-      set(pencil.el, { "aria-pressed": "false" });
-      begin(made.runs.length > 1 ? null : Float64Array.from(lead().p));
-      rested();
-      return pencil.el.focus();
-    }
-    const { drawing: makeHand } = await import("./theatre/drawing.mjs");
-    if (ui.signal.aborted) return;
-    hand ??= makeHand(ui, { state: () => Object.fromEntries(POINTS.map((name) => [name, get(name)])), commit: learnFrom, live: () => moved(), onDone: draw,
-      onFresh: () => { begin(); rested(); } });
-    drawing = true;
-    set(pencil.el, { "aria-pressed": "true" });
-    ui.save({ plane: "input" });
-    takeInHand();
-  }
-
-  function takeInHand() {
-    if (!drawable(get)) return hand.el.remove();
-    if (!hand.el.isConnected) box.before(hand.el);
-    hand.attach(part, view.lanes[0].view, made.data);
-  }
-
   /** Other points: the run goes on from the weights that it has, and goes on playing. */
   function learnFrom(points) {
     const playing = player.running, begun = lead().pass > 0 || lead().update > 0 || lead().touched.length > 0;
-    const weights = begun || started ? Float64Array.from(lead().p) : null;
+    const kept = begun || started ? weights() : null;
     quiet = true;
     ui.save({ ...points, iteration: 0 });
-    begin(weights);
+    begin(kept);
     quiet = false;
     if (playing) player.play();
     else rested();
@@ -145,7 +116,7 @@ function render({ model, el }) {
 
   function change(values) {
     const rate = values.learning_rate;
-    if (get("drawn") && values.drawn === "") hand?.remember();
+    if (get("drawn") && values.drawn === "") pencil.remember();
     quiet = true;
     if (rate !== undefined && Object.keys(values).length === 1 && lead().pass > 0 && !get("race")) {
       ui.save(values);
@@ -159,13 +130,69 @@ function render({ model, el }) {
     quiet = false;
   }
 
-  follow(ui, { begin: () => { begin(); rested(); }, busy: () => quiet || saved.silent, travel, lead: () => lead(), view: () => view, moved: () => moved(), made: () => made });
+  follow(ui, { begin: () => { begin(); rested(); }, busy: () => quiet || saved.silent, travel, lead, moved, view: () => view, made: () => made });
   begin();
   ui.root.append(bar.el, text.el, box, told.warning, panels.main, more.el, ...tables.els);
   if (lead().recorded) act((run) => run.seek(Infinity));
   else travel(get("iteration"));
-  if (get("drawn") && drawable(get)) draw();
+  if (get("drawn") && drawable(get)) pencil.turn();
   return ui.dispose;
+}
+
+/** Do something whenever so many seconds have gone by, of those that it is told. */
+function every(wait, act) {
+  let since = 0;
+  return (seconds) => {
+    since += seconds;
+    if (since <= wait) return;
+    since = 0;
+    act();
+  };
+}
+
+/**
+ * The pencil, which opens the plane to the hand and closes it.
+ * @param {{ place: HTMLElement, attach: (hand: object) => void, begin: (kept?: boolean) => void, commit: Function, live: () => void }} does
+ *   `attach` puts the plane as it is now into the hand; `begin` a new run, if need be from the weights that it has
+ */
+function byHand(ui, { place, attach, begin, commit, live }) {
+  const get = (name) => ui.model.get(name);
+  const pencil = button(ui, { label: "Draw points", title: "add, move, flip and remove points by hand", onPress: turn });
+  set(pencil.el, { "aria-pressed": "false", class: "ed-button ed-pencil" });
+  let hand = null, drawing = false; // what changes points, once it was asked for
+
+  async function turn() {
+    if (drawing) {
+      drawing = false;
+      hand.el.remove();
+      set(pencil.el, { "aria-pressed": "false" });
+      begin(true);
+      return pencil.el.focus();
+    }
+    const { drawing: makeHand } = await import("./theatre/drawing.mjs");
+    if (ui.signal.aborted) return;
+    hand ??= makeHand(ui, { state: () => Object.fromEntries(POINTS.map((name) => [name, get(name)])), commit, live, onDone: turn, onFresh: () => begin() });
+    drawing = true;
+    set(pencil.el, { "aria-pressed": "true" });
+    ui.save({ plane: "input" });
+    take();
+  }
+
+  function take() {
+    if (!drawable(get)) return hand.el.remove();
+    if (!hand.el.isConnected) place.before(hand.el);
+    attach(hand);
+  }
+
+  return {
+    el: pencil.el, turn,
+    /** The plane was made anew. */
+    begin() {
+      pencil.el.hidden = !drawable(get);
+      if (drawing) take();
+    },
+    remember: () => hand?.remember(),
+  };
 }
 
 /** Can points be put into this plane by hand? */

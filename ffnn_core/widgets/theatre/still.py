@@ -35,7 +35,7 @@ def draw(data: Points, moments: Sequence[Moment]) -> Picture:
     """Draw the data with each network's answers, side by side."""
     with house_style():
         figure = canvas(6.6, 3.6)
-        figure.subplots_adjust(left=0.07, right=0.99, top=0.9, bottom=0.14, wspace=0.2)
+        figure.subplots_adjust(left=0.1, right=0.99, top=0.9, bottom=0.14, wspace=0.2)
         for k, (axes, moment) in enumerate(zip(figure.subplots(1, 2), moments, strict=True)):
             if data.X.shape[1] == 2:
                 _plane(axes, data, moment)

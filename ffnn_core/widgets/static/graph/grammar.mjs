@@ -15,7 +15,7 @@ import { FUNCTIONS, compute, trouble } from "./operations.mjs";
 
 export const LONGEST = 100, MOST_OPERATIONS = 24, MOST_VARIABLES = 6, LONGEST_NAME = 6;
 
-const TOKEN = /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z]\w*|σ)|(?<sign>\*\*|[-+*/^()−·×÷²³])/uy;
+const TOKEN = /[^\S\uFEFF]+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z]\w*|σ)|(?<sign>\*\*|[-+*/^()−·×÷²³])/uy;
 const WORD = /^(?:False|None|True|and|as|assert|async|await|break|class|def|del|elif|else|except|for|from|global|if|import|in|is|lambda|not|or|pass|raise|return|try|while|with|yield)$/; // of Python's
 const SPELLED = { "−": "-", "·": "*", "×": "*", "÷": "/", "^": "**" };
 const SUMS = { "+": "add", "-": "subtract" }, PRODUCTS = { "*": "multiply", "/": "divide" };

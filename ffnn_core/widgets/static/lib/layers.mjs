@@ -35,6 +35,102 @@ export function columns(width, loss) {
   return { stacked, box, at: { x: first, h1, z1, h2, yhat, L: last } };
 }
 
+const nameOf = (array, i) => (array === "L" ? "L" : `${array}[${i}]`);
+
+function lettering(ink, parent) {
+  const made = svg("text", { class: `ed-${ink}`, "text-anchor": "middle" });
+  parent.append(made);
+  return made;
+}
+
+/** Add every arrow of the network: its name, from, to, and whether it is a weight. */
+function arrows({ x: D, h1: H, h2: O, L }, add) {
+  for (let i = 0; i < H; i += 1) for (let j = 0; j < D; j += 1) add(`W1[${i},${j}]`, `x[${j}]`, `h1[${i}]`, true);
+  for (let i = 0; i < H; i += 1) add(`h1[${i}]>z1[${i}]`, `h1[${i}]`, `z1[${i}]`, false);
+  for (let k = 0; k < O; k += 1) for (let j = 0; j < H; j += 1) add(`W2[${k},${j}]`, `z1[${j}]`, `h2[${k}]`, true);
+  for (let k = 0; k < O; k += 1) add(`h2[${k}]>yhat[${k}]`, `h2[${k}]`, `yhat[${k}]`, false);
+  if (L) for (let k = 0; k < O; k += 1) add(`yhat[${k}]>L`, `yhat[${k}]`, "L", false);
+}
+
+/** An arrow: its line with a head, and the number of a weight or the sign of a function. */
+function arrow(from, to, weight, edgeLayer, labelLayer) {
+  const line = svg("path", { class: "ed-edge" }), head = svg("path", { class: "ed-flow", d: "M-4-5L4 0L-4 5Z" });
+  const grip = weight ? svg("path", { class: "ed-edge-grip" }) : null;
+  const group = svg("g", {}, ...(grip ? [grip] : []), line, head);
+  edgeLayer.append(group);
+  const text = weight || from[0] === "h" ? svg("g", { class: "ed-edge-text" }) : null;
+  if (text) labelLayer.append(text);
+  const value = text ? lettering(weight ? "ink" : "muted", text) : null;
+  if (value && !weight) value.textContent = "σ";
+  return { group, text, line, head, grip, value, from, to, parameter: weight };
+}
+
+/** The box of a unit: its name, its number, and a note under it. */
+function boxOf(array, name) {
+  const frame = svg("rect", { class: `ed-unit ed-${inkOf(array)}`, height: HIGH, rx: 6 });
+  const group = svg("g", { class: "ed-box" }, frame);
+  const title = lettering(inkOf(array), group), value = lettering("ink", group), under = lettering("muted", group);
+  title.classList.add("ed-unit-name");
+  under.classList.add("ed-note");
+  title.textContent = spell(name);
+  return { group, frame, title, value, under };
+}
+
+/** Draw an arrow between two places; `box` is as wide as a unit, `share` of the way stands its number. */
+function connect(made, from, to, box, stacked, loss, share) {
+  if (from.x === to.x) { // h over z
+    set(made.line, { d: `M${from.x} ${from.y + HIGH / 2}V${to.y - HIGH / 2}` });
+    set(made.head, { visibility: "hidden" }); // a note may stand here
+    set(made.value, { x: from.x + 17, y: (from.y + to.y) / 2 + 4, visibility: loss ? "hidden" : null });
+    return;
+  }
+  const stub = stacked && made.parameter ? 5 : 0;
+  const x0 = from.x + box / 2, x1 = to.x - box / 2, start = x0 + stub;
+  const d = `M${x0} ${from.y}H${start}L${x1} ${to.y}`;
+  set(made.line, { d });
+  if (made.grip) set(made.grip, { d });
+  const on = (part) => [start + part * (x1 - start), from.y + part * (to.y - from.y)];
+  const [hx, hy] = on(made.parameter ? 0.68 : 0.5);
+  const turn = (Math.atan2(to.y - from.y, x1 - start) * 180) / Math.PI;
+  set(made.head, { visibility: null });
+  made.place = `translate(${hx} ${hy}) rotate(${turn})`;
+  if (!made.value) return;
+  const [x, y] = on(made.parameter ? share : 0.5);
+  set(made.value, { x, y: made.parameter ? y + 4 : y - 6, visibility: null });
+}
+
+/** Write a parameter in its ink and with its sign: an edge that runs into "0.5" from the left would read as a minus. */
+function writeParameter({ value }, number) {
+  set(value, { class: number < 0 ? "ed-neg" : "ed-pos" }).textContent = `${number < 0 ? "" : "+"}${brief(number)}`;
+}
+
+/** The numbers of weights and biases, and each weight as thick as it is large. */
+function writeParameters(parts, values) {
+  for (const array of ["W1", "W2"]) {
+    if (!values[array]) continue;
+    const limit = Math.max(...values[array].flat().map(Math.abs), 1e-12);
+    values[array].forEach((row, i) => row.forEach((weight, j) => {
+      const made = parts[`${array}[${i},${j}]`];
+      made.line.setAttribute("class", `ed-edge ${weight < 0 ? "ed-neg" : "ed-pos"}`);
+      made.line.style.strokeWidth = (0.45 + 3 * Math.abs(weight) / limit).toFixed(2);
+      writeParameter(made, weight);
+    }));
+  }
+  for (const array of ["c1", "c2"]) values[array]?.forEach(([number], i) => writeParameter(parts[`${array}[${i}]`], number));
+}
+
+/** The numbers in the boxes. */
+function writeUnits(parts, sizes, values) {
+  for (const array in sizes) {
+    if (values[array] === undefined) continue;
+    [values[array]].flat().forEach((value, i) => {
+      const made = parts[nameOf(array, i)], known = value !== null && value !== undefined;
+      made.value.textContent = known ? fixed(value, array === "x" ? 2 : 3) : "·";
+      made.group.toggleAttribute("data-unknown", !known);
+    });
+  }
+}
+
 /**
  * @param {object} ui the scope
  * @param {{ label: string, D?: number, H?: number, O?: number, loss?: boolean,
@@ -56,8 +152,8 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
   const edgeLayer = svg("g"), labelLayer = svg("g"), unitLayer = svg("g");
   const picture = svg("svg", { class: "ed-layers", role: "group", "aria-label": label }, edgeLayer, labelLayer, unitLayer);
   const el = h("div", { class: "ed-networkbox" }, picture);
-  const parts = {};
-  let width = 0;
+  const parts = {}, callbacks = [];
+  let width = 0, turned = false;
 
   function part(name, made) {
     parts[name] = made;
@@ -73,60 +169,30 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     }
   }
 
-  const text = (ink, parent) => {
-    const made = svg("text", { class: `ed-${ink}`, "text-anchor": "middle" });
-    parent.append(made);
-    return made;
-  };
-  const arrow = (name, from, to, weight) => {
-    const line = svg("path", { class: "ed-edge" }), head = svg("path", { class: "ed-flow", d: "M-4-5L4 0L-4 5Z" });
-    const grip = weight ? svg("path", { class: "ed-edge-grip" }) : null;
-    const group = svg("g", {}, ...(grip ? [grip] : []), line, head);
-    edgeLayer.append(group);
-    const wording = weight || from[0] === "h" ? svg("g", { class: "ed-edge-text" }) : null;
-    if (wording) labelLayer.append(wording);
-    const value = wording ? text(weight ? "ink" : "muted", wording) : null;
-    if (value && !weight) value.textContent = "σ";
-    part(name, { group, text: wording, line, head, grip, value, from, to, parameter: weight });
-  };
-  for (let i = 0; i < H; i += 1) for (let j = 0; j < D; j += 1) arrow(`W1[${i},${j}]`, `x[${j}]`, `h1[${i}]`, true);
-  for (let i = 0; i < H; i += 1) arrow(`h1[${i}]>z1[${i}]`, `h1[${i}]`, `z1[${i}]`, false);
-  for (let k = 0; k < O; k += 1) for (let j = 0; j < H; j += 1) arrow(`W2[${k},${j}]`, `z1[${j}]`, `h2[${k}]`, true);
-  for (let k = 0; k < O; k += 1) arrow(`h2[${k}]>yhat[${k}]`, `h2[${k}]`, `yhat[${k}]`, false);
-  if (loss) for (let k = 0; k < O; k += 1) arrow(`yhat[${k}]>L`, `yhat[${k}]`, "L", false);
-
+  arrows(sizes, (name, from, to, weight) => part(name, arrow(from, to, weight, edgeLayer, labelLayer)));
   for (const [array, n] of Object.entries(sizes)) {
     for (let i = 0; i < n; i += 1) {
-      const name = array === "L" ? "L" : `${array}[${i}]`;
-      const frame = svg("rect", { class: `ed-unit ed-${inkOf(array)}`, height: HIGH, rx: 6 });
-      const group = svg("g", { class: "ed-box" }, frame);
-      const title = text(inkOf(array), group), value = text("ink", group), under = text("muted", group);
-      title.classList.add("ed-unit-name");
-      under.classList.add("ed-note");
-      title.textContent = spell(name);
-      unitLayer.append(group);
-      part(name, { group, frame, title, value, under });
-      const bias = { h1: "c1", h2: "c2" }[array];
-      if (bias) {
-        const wording = svg("g", { class: "ed-edge-text" });
-        labelLayer.append(wording);
-        part(`${bias}[${i}]`, { group: wording, value: text("ink", wording), parameter: true, of: name });
-      }
+      const name = nameOf(array, i), made = boxOf(array, name), bias = { h1: "c1", h2: "c2" }[array];
+      unitLayer.append(made.group);
+      part(name, made);
+      if (!bias) continue;
+      const wording = svg("g", { class: "ed-edge-text" });
+      labelLayer.append(wording);
+      part(`${bias}[${i}]`, { group: wording, value: lettering("ink", wording), parameter: true, of: name });
     }
   }
 
-  const places = {};
   function layout() {
     const { stacked, box, at } = columns(width, loss);
     const pitch = stacked ? 130 : 96, top = 6;
     const height = H * pitch + top + (stacked ? 0 : 8);
     picture.classList.toggle("ed-narrow", stacked);
     set(picture, { width, height, viewBox: `0 0 ${width} ${height}` });
-    const rows = (n) => (H * pitch) / n;
+    const rows = (n) => (H * pitch) / n, places = {};
     for (const [array, n] of Object.entries(sizes)) {
       const half = stacked ? { h1: -27, h2: -27, z1: 31, yhat: 31 }[array] ?? 0 : 0;
       for (let i = 0; i < n; i += 1) {
-        const name = array === "L" ? "L" : `${array}[${i}]`;
+        const name = nameOf(array, i);
         const x = at[array], y = top + (i + 0.5) * rows(n) + half + (stacked ? 2 : 4);
         places[name] = { x, y };
         const { frame, title, value, under } = parts[name];
@@ -139,60 +205,14 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     for (const made of Object.values(parts)) {
       if (made.of) set(made.value, { x: places[made.of].x, y: places[made.of].y - HIGH / 2 - 5 });
       if (!made.from) continue;
-      connect(made, box, stacked, rows(sizes[entry(made.from).array]), rows(sizes[entry(made.to).array]));
+      const [sources, targets] = [made.from, made.to].map((name) => sizes[entry(name).array]);
+      connect(made, places[made.from], places[made.to], box, stacked, loss, labelShare(rows(sources), rows(targets), targets));
     }
   }
 
-  function connect(made, box, stacked, sourcePitch, targetPitch) {
-    const from = places[made.from], to = places[made.to];
-    if (from.x === to.x) { // h over z
-      set(made.line, { d: `M${from.x} ${from.y + HIGH / 2}V${to.y - HIGH / 2}` });
-      set(made.head, { visibility: "hidden" }); // a note may stand here
-      set(made.value, { x: from.x + 17, y: (from.y + to.y) / 2 + 4, visibility: loss ? "hidden" : null });
-      return;
-    }
-    const stub = stacked && made.parameter ? 5 : 0;
-    const x0 = from.x + box / 2, x1 = to.x - box / 2, start = x0 + stub;
-    const d = `M${x0} ${from.y}H${start}L${x1} ${to.y}`;
-    set(made.line, { d });
-    if (made.grip) set(made.grip, { d });
-    const on = (share) => [start + share * (x1 - start), from.y + share * (to.y - from.y)];
-    const [hx, hy] = on(made.parameter ? 0.68 : 0.5);
-    const turn = (Math.atan2(to.y - from.y, x1 - start) * 180) / Math.PI;
-    set(made.head, { visibility: null });
-    made.place = `translate(${hx} ${hy}) rotate(${turn})`;
-    if (!made.value) return;
-    const [x, y] = made.parameter ? on(labelShare(sourcePitch, targetPitch, sizes[entry(made.to).array])) : on(0.5);
-    set(made.value, { x, y: made.parameter ? y + 4 : y - 6, visibility: null });
-  }
-
-  const known = (value) => value !== null && value !== undefined;
   function setNumbers(values) {
-    for (const array of ["W1", "W2"]) {
-      if (!values[array]) continue;
-      const limit = Math.max(...values[array].flat().map(Math.abs), 1e-12);
-      values[array].forEach((row, i) => row.forEach((weight, j) => {
-        const { line, value } = parts[`${array}[${i},${j}]`];
-        line.setAttribute("class", `ed-edge ${weight < 0 ? "ed-neg" : "ed-pos"}`);
-        line.style.strokeWidth = (0.45 + 3 * Math.abs(weight) / limit).toFixed(2);
-        // With its sign: an edge that runs into "0.5" from the left would read as a minus.
-        set(value, { class: weight < 0 ? "ed-neg" : "ed-pos" }).textContent = `${weight < 0 ? "" : "+"}${brief(weight)}`;
-      }));
-    }
-    for (const array of ["c1", "c2"]) {
-      values[array]?.forEach(([bias], i) => {
-        const { value } = parts[`${array}[${i}]`];
-        set(value, { class: bias < 0 ? "ed-neg" : "ed-pos" }).textContent = `${bias < 0 ? "" : "+"}${brief(bias)}`;
-      });
-    }
-    for (const array of Object.keys(sizes)) {
-      if (values[array] === undefined) continue;
-      [values[array]].flat().forEach((value, i) => {
-        const made = parts[array === "L" ? "L" : `${array}[${i}]`];
-        made.value.textContent = known(value) ? fixed(value, array === "x" ? 2 : 3) : "·";
-        made.group.toggleAttribute("data-unknown", !known(value));
-      });
-    }
+    writeParameters(parts, values);
+    writeUnits(parts, sizes, values);
     values.y?.forEach((target, k) => note(`yhat[${k}]`, `y = ${brief(target)}`, "loss"));
   }
 
@@ -214,14 +234,12 @@ export function layers(ui, { label, D = 4, H = 3, O = 2, loss = false, onPick, o
     picture.toggleAttribute("data-still", flow === "still");
     turnHeads();
   }
-  let turned = false;
   function turnHeads() {
     for (const { head, place } of Object.values(parts)) {
       if (place) set(head, { transform: place + (turned ? " rotate(180)" : "") });
     }
   }
 
-  const callbacks = [];
   ui.onWidth(el, (value) => {
     width = value;
     layout();

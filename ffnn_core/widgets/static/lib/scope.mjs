@@ -78,57 +78,6 @@ export function scope({ model, el }, name) {
     model.tell?.(values); // in JupyterLab there is no text around it
   }
 
-  /** Run once after `milliseconds`; a second call replaces the first. */
-  function timer() {
-    let pending = 0;
-    const stop = () => clearTimeout(pending);
-    onEnd(stop);
-    return {
-      stop,
-      start(callback, milliseconds) {
-        stop();
-        if (!signal.aborted) pending = setTimeout(callback, milliseconds);
-      },
-    };
-  }
-
-  /**
-   * An animation: `step(seconds)` before every frame while running. It rests while the page is
-   * hidden or the widget is out of sight, and goes on when they return.
-   */
-  function loop(step, onStateChange = () => {}) {
-    let wanted = false, inSight = true, frame = 0, last = 0;
-    const tick = (now) => {
-      frame = 0;
-      const seconds = last ? Math.min((now - last) / 1000, 0.1) : 1 / 60;
-      last = now;
-      if (wanted) step(seconds);
-      schedule();
-    };
-    const schedule = () => {
-      if (wanted && inSight && !document.hidden && !signal.aborted) {
-        if (!frame) frame = requestAnimationFrame(tick);
-      } else {
-        cancelAnimationFrame(frame);
-        frame = last = 0;
-      }
-    };
-    on(document, "visibilitychange", schedule);
-    const sight = new IntersectionObserver((entries) => {
-      inSight = entries[entries.length - 1].isIntersecting;
-      schedule();
-    });
-    sight.observe(root);
-    const turn = (state) => {
-      if (wanted === state) return;
-      wanted = state;
-      schedule();
-      onStateChange(state);
-    };
-    onEnd(() => { wanted = false; schedule(); sight.disconnect(); });
-    return { start: () => turn(true), stop: () => turn(false), get running() { return wanted; } };
-  }
-
   /** Call back with the width of an element now and whenever it changes. */
   function onWidth(element, callback) {
     onEnd(followWidth(element, callback));
@@ -174,7 +123,10 @@ export function scope({ model, el }, name) {
     shell.remove();
   }
 
-  const view = { model, root, live, signal, on, onEnd, watch, save, tell, initial, limits, timer, loop, onWidth, onTheme, calm, part, dispose };
+  const view = {
+    model, root, live, signal, on, onEnd, watch, save, tell, initial, limits, onWidth, onTheme, calm, part, dispose,
+    timer: () => timer(view), loop: (step, onTurn) => loop(view, step, onTurn),
+  };
   return view;
 }
 
@@ -188,4 +140,55 @@ function followWidth(element, callback) {
   observer.observe(element);
   look();
   return () => observer.disconnect();
+}
+
+/** Run once after `milliseconds`; a second call replaces the first. */
+function timer({ signal, onEnd }) {
+  let pending = 0;
+  const stop = () => clearTimeout(pending);
+  onEnd(stop);
+  return {
+    stop,
+    start(callback, milliseconds) {
+      stop();
+      if (!signal.aborted) pending = setTimeout(callback, milliseconds);
+    },
+  };
+}
+
+/**
+ * An animation: `step(seconds)` before every frame while running. It rests while the page is
+ * hidden or the widget is out of sight, and goes on when they return.
+ */
+function loop({ root, signal, on, onEnd }, step, onTurn = () => {}) {
+  let wanted = false, inSight = true, frame = 0, last = 0;
+  const tick = (now) => {
+    frame = 0;
+    const seconds = last ? Math.min((now - last) / 1000, 0.1) : 1 / 60;
+    last = now;
+    if (wanted) step(seconds);
+    schedule();
+  };
+  const schedule = () => {
+    if (wanted && inSight && !document.hidden && !signal.aborted) {
+      if (!frame) frame = requestAnimationFrame(tick);
+    } else {
+      cancelAnimationFrame(frame);
+      frame = last = 0;
+    }
+  };
+  on(document, "visibilitychange", schedule);
+  const sight = new IntersectionObserver((entries) => {
+    inSight = entries[entries.length - 1].isIntersecting;
+    schedule();
+  });
+  sight.observe(root);
+  const turn = (state) => {
+    if (wanted === state) return;
+    wanted = state;
+    schedule();
+    onTurn(state);
+  };
+  onEnd(() => { wanted = false; schedule(); sight.disconnect(); });
+  return { start: () => turn(true), stop: () => turn(false), get running() { return wanted; } };
 }

@@ -41,10 +41,10 @@ export function solvedIn(find, kept = new Set()) {
       return write(names);
     },
     clear: () => write(new Set()),
-    /** Does the browser keep the list? */
+    /** Does the browser keep the list? It may let itself be read and have no room. */
     lasts() {
       try {
-        return find().getItem(KEY) !== undefined;
+        return !kept.size && find().getItem(KEY) !== undefined;
       } catch {
         return false;
       }

@@ -51,7 +51,7 @@ function legend(activation, D) {
   const [low, high] = { sigmoid: ["0", "1"], tanh: ["−1", "1"] }[activation] ?? ["−largest", "largest"];
   const weight = (ink, words) => [swatch(ink, false), words];
   return h("p", { class: "ed-key" }, h("span", {}, weight("neg", "weight below 0")), " ", h("span", {}, weight("pos", "above")), " ", h("span", {}, h("i", { class: "ed-key-bias" }), "bias"), " ",
-    D === 2 ? h("span", {}, `z1 from ${low} `, h("span", { class: "ed-ramp" }), ` to ${high}`) : h("span", {}, "in each circle: the unit over x"));
+    h("span", {}, "in each circle: its unit", D === 2 ? [`, from ${low} `, h("span", { class: "ed-ramp" }), ` to ${high}`] : " over x"));
 }
 
 /** One run: its data and its network. */
