@@ -113,7 +113,7 @@ class Dataset:
 
     @property
     def labels(self) -> NDArray[np.intp]:
-        """Return each class (the column of a one-hot `y`, else 0 or 1), an array of shape (N,)."""
+        """Each class (the column of a one-hot `y`, else 0 or 1), as an array of shape (N,)."""
         if not np.isin(self.y, (0.0, 1.0)).all():
             raise ValueError(f"{self.name!r} is a regression: its targets are not classes")
         if self.y.shape[1] == 1:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import ed_assets
 import pytest
 from ed_light import MENDED, cut, lighten, mend, words_of
 from sphinx.errors import ExtensionError
@@ -57,3 +58,11 @@ def test_a_script_is_mended_and_one_that_has_changed_is_noticed(tmp_path: Path) 
     assert script.read_text() == f"if (a && {right}) b();"
     with pytest.raises(ExtensionError, match="has changed"):
         mend(tmp_path)
+
+
+def test_the_style_sheet_of_the_book_ships_its_rules_without_their_comments() -> None:
+    sources = [(ed_assets.BOOK / "_css" / name).read_text("utf-8") for name in ed_assets.STYLES]
+    shipped = ed_assets.style()
+    assert "/*" not in shipped and "*/" not in shipped
+    assert shipped.count("{") == sum(text.count("{") for text in sources) > 300
+    assert shipped.count("}") == sum(text.count("}") for text in sources)

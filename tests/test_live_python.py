@@ -63,6 +63,15 @@ def test_a_cell_prints_and_shows_its_last_line(shell: ModuleType) -> None:
     assert told(shell, "x")[0] == "failed"
 
 
+def test_what_a_cell_prints_first_is_seen_while_it_runs(shell: ModuleType) -> None:
+    heard: list[dict[str, Any]] = []
+    shell.start(lambda kind, text: heard.append(json.loads(text)))
+    sys.stdout.last = float("inf")  # as if the cell before had printed a moment ago
+    asyncio.run(shell.run("print('begun')\nprint('end')", 7, None))
+    assert heard[0]["text"] == "begun"
+    assert "".join(part["text"] for part in heard) == "begun\nend\n"
+
+
 def test_a_cell_may_wait(shell: ModuleType) -> None:
     code = "import asyncio\nawait asyncio.sleep(0)\nawait asyncio.sleep(0, 'waited')"
     assert told(shell, code) == ("", [{"kind": "written", "text": "'waited'"}])

@@ -38,7 +38,6 @@ SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one, aft
 NO_SCRIPT = """.pst-js-only, .sidebar-toggle { display: none !important; }
 .bd-sidebar-secondary { position: static !important; }
 """
-COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # a fifth of the styles, and no reader's business
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')
 NAMED = re.compile(r'data-ed-widget="(\w+)"[^>]*? data-ed-name="([\w-]+)"')
@@ -63,8 +62,7 @@ def write_assets(app: Sphinx) -> None:
     folder = static / "ed"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    styles = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
-    (folder / "book.css").write_text(COMMENT.sub("", "\n".join(styles)), encoding="utf-8")
+    (folder / "book.css").write_text(style(), encoding="utf-8")
     scripts = [parse(COPY, source_of(COPY)).body]
     scripts += [(BOOK / "_js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (folder / "book.js").write_text(lean("\n".join(scripts)), encoding="utf-8")
@@ -75,6 +73,12 @@ def write_assets(app: Sphinx) -> None:
         shutil.copy2(file, folder / file.name)
     for name, text in book_assets().items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def style() -> str:
+    """Return the book's own style sheet; what its comments say is for who writes it."""
+    sheets = [(BOOK / "_css" / name).read_text(encoding="utf-8") for name in STYLES]
+    return re.sub(r"/\*.*?\*/\s*", "", "\n".join(sheets), flags=re.DOTALL)
 
 
 def unwanted(script: Any) -> bool:

@@ -16,8 +16,8 @@ from sphinx.application import Sphinx
 
 NAMES = re.compile(r"<!-- names of ([\w.]+) -->")
 MARKED = re.compile(r"\$([^$]+)\$|`([^`]+)`")
-FIELD = re.compile(r"^\s*[\w*, ]+ : .*$", re.MULTILINE)  # `loss : {"rss", "log_loss"}`
-CHOICE = re.compile(r'"[\w,\[\]]*"')
+FIELD = re.compile(r"^ *([\w*, ]+) : ", re.MULTILINE)  # `W1, c1 : array_like`
+QUOTED = re.compile(r'``[^`]*``|"(?:[^"\s]|, )*"')  # "W1[2, 0]": what a reader may have to type
 WITH_INHERITED = ("FeedForwardNeuralNetwork",)  # save and load come from a base class
 WITHOUT_MEMBERS = "ffnn_core.widgets"  # a widget's attributes are its arguments
 
@@ -61,13 +61,14 @@ def as_sphinx(lines: list[str]) -> list[str]:
 
     >>> as_sphinx(["`y` is $f(x)$", "", ">>> '`a`'", "'`a`'", "", "`b`"])
     ['``y`` is :math:`f(x)`', '', ">>> '`a`'", "'`a`'", '', '``b``']
+    >>> as_sphinx(['which : {"W1", "c1"}', 'As "W1[2, 0]"; not "two words".'])
+    ['which : {``"W1"``, ``"c1"``}', 'As ``"W1[2, 0]"``; not "two words".']
     """
     # A formula or a name may go on in the next line: a paragraph at a time.
     paragraphs, told = "\n".join(lines).split("\n\n"), []
     for paragraph in paragraphs:
         if not paragraph.lstrip().startswith((">>>", "Examples")):
-            paragraph = MARKED.sub(_marked, paragraph)
-            paragraph = FIELD.sub(lambda line: CHOICE.sub(r"``\g<0>``", line[0]), paragraph)
+            paragraph = QUOTED.sub(_typed, MARKED.sub(_marked, paragraph))
         told.append(paragraph)
     return "\n\n".join(told).split("\n")
 
@@ -75,6 +76,33 @@ def as_sphinx(lines: list[str]) -> list[str]:
 def _marked(found: re.Match[str]) -> str:
     mathematics, code = (" ".join((text or "").split()) for text in found.groups())
     return f":math:`{mathematics}`" if mathematics else f"``{code}``"
+
+
+def _typed(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("``") else f"``{found[0]}``"
+
+
+def keywords(docstring: str, first: int = 0) -> str:
+    r"""Return a widget's signature, which its docstring tells; the first ones need no name.
+
+    >>> keywords("A neuron.\n\nParameters\n----------\nw : float\nx, y : float\n    Inputs.\n", 1)
+    '(w, *, x, y)'
+    """
+    parameters = docstring.partition("Parameters\n")[2].partition("\n\n")[0]
+    names = ", ".join(FIELD.findall(parameters)).split(", ")
+    by_name = [] if names[0].startswith("*") else ["*"]
+    return f"({', '.join([*names[:first], *by_name, *names[first:]])})"
+
+
+def sign_widget(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str, returned: str
+) -> tuple[str, str] | None:
+    """Give a widget, whose own signature is that of any, the names of its arguments."""
+    if not name.startswith(WITHOUT_MEMBERS) or signature != "(*args, **kwargs)":
+        return None
+    given = inspect.signature(obj).parameters.values()
+    first = sum(one.kind is one.POSITIONAL_OR_KEYWORD for one in given)
+    return keywords(inspect.getdoc(obj) or "", first), returned
 
 
 def skip(app: Sphinx, what: str, name: str, obj: Any, skipped: bool, options: Any) -> bool | None:
@@ -96,6 +124,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Load autodoc with the settings of this book."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", read_docstring, priority=400)
+    app.connect("autodoc-process-signature", sign_widget)
     app.connect("autodoc-skip-member", skip)
     app.setup_extension("sphinx.ext.napoleon")
     app.connect("source-read", write_names)

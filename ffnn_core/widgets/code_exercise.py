@@ -41,7 +41,7 @@ class CodeExercise(Exercise):
     name : str
         The name of the function.
     prompt : str
-        What it should do. May hold `code` and $mathematics$.
+        What it should do. May hold code in backticks and mathematics between dollars.
     check : callable
         Is given the reader's function and raises `AssertionError` with a message for the reader
         (by `raise`: an `assert` is silent under `python -O`).

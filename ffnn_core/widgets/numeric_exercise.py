@@ -27,7 +27,7 @@ class NumericExercise(Exercise):
     Parameters
     ----------
     question : str
-        May hold `code` and $mathematics$.
+        May hold code in backticks and mathematics between dollars.
     answer : float
         What is right; best computed on the page.
     tolerance : float, optional

@@ -40,7 +40,7 @@ class Quiz(Exercise):
     Parameters
     ----------
     question : str
-        May hold `code` and $mathematics$.
+        May hold code in backticks and mathematics between dollars.
     choices : sequence of (text, why, correct)
         Two or more answers in the order in which they stand, each with its explanation. One right
         answer makes radio buttons, several make check boxes.

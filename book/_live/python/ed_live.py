@@ -300,6 +300,7 @@ async def run(code: str, number: int, before: str | None = None) -> str:
     place = f"{CELL} {number}"
     linecache.cache[place] = (len(code), None, code.splitlines(keepends=True), place)
     sys.stdout.left = sys.stderr.left = MOST_PRINTED
+    sys.stdout.last = sys.stderr.last = 0.0  # what is printed first is seen while the cell runs
     try:
         prepare()
         ast.parse(code, place)  # a mistake in it is this cell's
