@@ -46,7 +46,11 @@ def _theme(files: tuple[str, ...], name: str, whose: str, terms: str = "MIT") ->
 
 
 OWN = Part(
-    ("ed/*", "icon.svg", "python/ffnn_core-*.whl", "python/ed_live-*.whl"),
+    (
+        *("ed/*", "icon.svg", "python/ffnn_core-*.whl", "python/ed_live-*.whl"),
+        *("lite/index.html", "lite/lite.css", "lite/editions.mjs", "lite/jupyter-lite.json"),
+        *("lite/api/*", "lite/files/*", "lite/python/jedi-*.whl", "lite/python/ssl-*.whl"),
+    ),
     "This book and its package ffnn_core: all pages, and what is not named below",
     "The authors of Every Derivative",
     "code MIT, text and pictures CC BY 4.0",
@@ -75,7 +79,12 @@ PARTS = (
         ("./ffnn_core/data/README.md",),
     ),
     Part(
-        ("python/pyodide.*", "python/pyodide-lock.json"),
+        (
+            "python/pyodide.*",
+            "python/pyodide-lock.json",
+            "lite/pyodide.js",
+            "lite/pyodide-lock.json",
+        ),
         "Pyodide, compiled by Emscripten; its source: github.com/pyodide/pyodide",
         "Pyodide contributors and Mozilla; Emscripten's parts: the Emscripten authors (MIT)",
         "MPL-2.0",
@@ -85,6 +94,45 @@ PARTS = (
         ("python/python_stdlib.zip", "python/pyodide.asm.wasm"),
         "CPython and its standard library",
         "Python Software Foundation; All Rights Reserved",
+        "PSF-2.0",
+        ("PSF-2.0.txt",),
+    ),
+    Part(
+        (
+            *("lite/build/*", "lite/notebooks/*", "lite/tree/*", "lite/config-utils.js"),
+            *("lite/service-worker.js", "lite/jupyter-lite.ipynb", "lite/licences/jupyterlite-*"),
+        ),
+        "JupyterLite, made of JupyterLab and Jupyter Notebook; what they bring along is named, with"
+        " its terms, in _static/lite/build/third-party-licenses.json",
+        "JupyterLite Contributors and Project Jupyter Contributors",
+        "BSD-3-Clause",
+        ("_static/lite/licences/jupyterlite-core.txt", "of jupyterlab"),
+    ),
+    Part(
+        (
+            *("lite/extensions/@jupyterlite/*", "lite/extensions/@jupyter-widgets/*"),
+            "lite/licences/jupyterlab-widgets.txt",
+        ),
+        "JupyterLite's Pyodide kernel, and Jupyter's widgets; what they bring along is named, with"
+        " its terms, in the third-party-licenses.json of each",
+        "JupyterLite Contributors and Project Jupyter Contributors",
+        "BSD-3-Clause",
+        (
+            "_static/lite/licences/jupyterlite-pyodide-kernel.txt",
+            "_static/lite/licences/jupyterlab-widgets.txt",
+        ),
+    ),
+    Part(
+        ("lite/extensions/anywidget/*", "lite/licences/anywidget.txt"),
+        "anywidget",
+        "Trevor Manz",
+        "MIT",
+        ("_static/lite/licences/anywidget.txt",),
+    ),
+    Part(
+        ("lite/python/sqlite3-*.whl",),
+        "SQLite, and its module of CPython",
+        "Python Software Foundation; SQLite is in the public domain",
         "PSF-2.0",
         ("PSF-2.0.txt",),
     ),
@@ -174,7 +222,7 @@ def speaking_for(file: str) -> list[Part]:
     return others or [OWN] * any(fnmatch(file, pattern) for pattern in OWN.files)
 
 
-def of_wheel(path: Path) -> str:
+def of_wheel(path: Path, file: str) -> str:
     """Return what a wheel says of itself, and where in it the text is; "" if it has no text."""
     with zipfile.ZipFile(path) as wheel:
         names = wheel.namelist()
@@ -192,7 +240,7 @@ def of_wheel(path: Path) -> str:
         return ""
     where = "\n".join(f"    {name}" for name in texts)
     return (
-        f"{told['Name']} {told['Version']}\n{terms}\n\n_static/python/{path.name}\n"
+        f"{told['Name']} {told['Version']}\n{terms}\n\n_static/{file}\n"
         f"The text is inside that file, which any program for zip archives opens:\n{where}\n"
     )
 
@@ -239,7 +287,7 @@ def told(files: Iterable[str], built: Path) -> str:
         for part in parts:
             found.setdefault(part, []).append(file)
         if not parts:
-            words = of_wheel(built / "_static" / file) if file.endswith(".whl") else ""
+            words = of_wheel(built / "_static" / file, file) if file.endswith(".whl") else ""
             wheels.append(words) if words else unknown.append(file)
     if unknown:
         names = ", ".join(unknown)

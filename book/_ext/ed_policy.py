@@ -4,6 +4,10 @@ Every page carries the policy; for hosts that send headers the build writes the 
 them send it too. What would need an exception is taken out of the pages: a drawing's inline styles
 become attributes; what the theme says in the page is said in `_js/first.js` and `_js/book.js`. The
 build fails if a page still holds a script or a style of its own.
+
+Jupyter in the browser is no page of the book and cannot live so: it makes styles and functions as
+it runs, and loads a widget's module from what Python sends. Its folder has a policy of its own, by
+which it asks no other host either, and no script may stand in its pages.
 """
 
 from __future__ import annotations
@@ -24,31 +28,19 @@ POLICY = (
     " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+JUPYTER = "_static/lite"  # where it lies in the built book
+JUPYTER_POLICY = (
+    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " connect-src 'self' blob: data:; img-src 'self' blob: data:; font-src 'self' data:;"
+    " media-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'"
+)
+JUPYTER_META = f'<meta http-equiv="Content-Security-Policy" content="{JUPYTER_POLICY}">'
+POLICY_HEADER = "Content-Security-Policy"
+NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 # Where a widget is embedded by a frame that gives it no origin of its own (`sandbox` without
 # `allow-same-origin`), a browser asks for fonts as another host would.
 FONTS = {"Access-Control-Allow-Origin": "*"}
-# Netlify and Cloudflare Pages read the first, Apache the second; the third is to be included in
-# nginx's `server`. GitHub Pages sends no headers of ours: there the policy in each page holds.
-FILES = {
-    "_headers": "".join(
-        f"{files}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
-        for files, headers in {"/*": HEADERS, "/_static/ed/*.woff2": FONTS}.items()
-    ),
-    ".htaccess": "AddType text/javascript .mjs\nAddType application/wasm .wasm\n"
-    "<IfModule mod_headers.c>\n"
-    + "".join(f'  Header always set {name} "{value}"\n' for name, value in HEADERS.items())
-    + '  <FilesMatch "\\.woff2$">\n'
-    + "".join(f'    Header always set {name} "{value}"\n' for name, value in FONTS.items())
-    + "  </FilesMatch>\n</IfModule>\n",
-    "nginx-headers.conf": "".join(
-        f'add_header {name} "{value}" always;\n' for name, value in HEADERS.items()
-    )
-    # a location with headers of its own has these alone
-    + "location ~ \\.woff2$ {\n"
-    + "".join(f'  add_header {name} "{value}";\n' for name, value in {**HEADERS, **FONTS}.items())
-    + "}\n",
-}
 
 CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>', re.IGNORECASE)
 INLINE = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.*?)</script>\s*", re.DOTALL)
@@ -101,6 +93,70 @@ def with_policy(page: str) -> str:
     return f"{page[:place]}{META}{page[place:]}"
 
 
+FOR_HOSTS = ("_headers", ".htaccess", "nginx-headers.conf")
+
+
+def served(root: Path) -> list[str]:
+    """Return the addresses of a built book under the pages' policy: all, but for Jupyter's.
+
+    Where two rules are about one address some hosts send both policies, and both would hold.
+    """
+    if not (root / JUPYTER).is_dir():
+        return ["/*"]
+    there = [*root.iterdir(), *(root / "_static").iterdir()]
+    apart = {root / "_static", root / JUPYTER}
+    names = {
+        f"/{path.relative_to(root).as_posix()}{'/*' if path.is_dir() else ''}"
+        for path in there
+        if path not in apart and path.name not in FOR_HOSTS and not path.name.startswith(".")
+    }
+    short = {name.removesuffix(".html") for name in names}  # as some hosts write a page's address
+    return ["/", *sorted(names | short)]
+
+
+def files_for_hosts(root: Path) -> dict[str, str]:
+    """Return what makes hosts send the policies, by name.
+
+    Netlify and Cloudflare Pages read the first, Apache the second; the third is to be included in
+    nginx's `server`. GitHub Pages sends no headers of ours: there the policy in each page holds.
+    """
+    sniff = ": ".join(NO_SNIFF)
+    headers = (
+        f"add_header {POLICY_HEADER} $ed_policy always;\n"
+        f'add_header {NO_SNIFF[0]} "{NO_SNIFF[1]}" always;\n'
+    )
+    rules = {f"/{JUPYTER}/*": JUPYTER_POLICY} if (root / JUPYTER).is_dir() else {}
+    rules |= dict.fromkeys(served(root), POLICY)
+    told = [f"{path}\n  {POLICY_HEADER}: {policy}\n" for path, policy in rules.items()]
+    fonts = [f"{name}: {value}" for name, value in FONTS.items()]
+    if "/*" in rules:
+        told[0] += f"  {sniff}\n"
+    else:
+        told.append(f"/*\n  {sniff}\n")
+    told.append("".join(["/_static/ed/*.woff2\n", *(f"  {line}\n" for line in fonts)]))
+    return {
+        "_headers": "".join(told),
+        ".htaccess": "AddType text/javascript .mjs\nAddType application/wasm .wasm\n"
+        "<IfModule mod_headers.c>\n"
+        f'  Header always set {POLICY_HEADER} "{POLICY}"\n'
+        f'  Header always set {NO_SNIFF[0]} "{NO_SNIFF[1]}"\n'
+        f'  <If "%{{REQUEST_URI}} =~ m#/{JUPYTER}/#">\n'
+        f'    Header always set {POLICY_HEADER} "{JUPYTER_POLICY}"\n'
+        "  </If>\n"
+        '  <FilesMatch "\\.woff2$">\n'
+        + "".join(f'    Header always set {name} "{value}"\n' for name, value in FONTS.items())
+        + "  </FilesMatch>\n</IfModule>\n",
+        "nginx-headers.conf": f'set $ed_policy "{POLICY}";\n'
+        f'if ($uri ~ "/{JUPYTER}/") {{ set $ed_policy "{JUPYTER_POLICY}"; }}\n'
+        + headers
+        # a location with headers of its own has these alone
+        + "location ~ \\.woff2$ {\n"
+        + "".join(f"  {line}\n" for line in headers.splitlines())
+        + "".join(f'  add_header {name} "{value}";\n' for name, value in FONTS.items())
+        + "}\n",
+    }
+
+
 class Exceptions(HTMLParser):
     """What a page holds that the policy forbids."""
 
@@ -129,7 +185,7 @@ def exceptions(page: str) -> list[str]:
 
 
 def apply(app: Sphinx, exception: Exception | None) -> None:
-    """Give every page the policy, and write the files for hosts."""
+    """Give every page the policy."""
     if exception or app.builder.format != "html":
         return
     root = Path(app.outdir)
@@ -140,13 +196,19 @@ def apply(app: Sphinx, exception: Exception | None) -> None:
         page = with_policy(without_scripts(without_styles(path.read_text(encoding="utf-8"))))
         path.write_text(page, encoding="utf-8")
         wrong += [f"{path.relative_to(root)}: {found}" for found in exceptions(page)]
-    for name, text in FILES.items():
-        (root / name).write_text(text, encoding="utf-8")
     if wrong:
         raise ExtensionError("a page may hold no script or style:\n" + "\n".join(wrong[:20]))
+
+
+def write_for_hosts(app: Sphinx, exception: Exception | None) -> None:
+    """Write what hosts read, when everything else is there."""
+    if exception is None and app.builder.format == "html":
+        for name, text in files_for_hosts(Path(app.outdir)).items():
+            Path(app.outdir, name).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Work on pages that are complete."""
     app.connect("build-finished", apply, priority=800)
+    app.connect("build-finished", write_for_hosts, priority=890)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

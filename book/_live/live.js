@@ -29,6 +29,7 @@
   });
   let all = null;
   if (location.protocol === "file:") {
+    document.querySelector(".ed-jupyter")?.remove();
     for (const row of document.querySelectorAll(".ed-run")) row.remove();
     const command = Object.assign(document.createElement("code"), { textContent: "python -m http.server" });
     line.replaceChildren(

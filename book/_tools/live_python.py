@@ -171,8 +171,8 @@ def places_of_core(version: str, name: str, folder: str) -> Iterator[str | Path]
         )
 
 
-def fetch_core(pinned: dict[str, Any]) -> dict[str, bytes]:
-    """Return the files of Pyodide's core and the official lock, from npm's package."""
+def fetch_core(pinned: dict[str, Any], *more: str) -> dict[str, bytes]:
+    """Return the files of Pyodide's core and the official lock, and more of npm's package."""
     version = pinned["version"]
     name = f"pyodide-{version}.tgz"
     with tempfile.TemporaryDirectory() as folder:
@@ -185,7 +185,7 @@ def fetch_core(pinned: dict[str, Any]) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar.getmembers():
             file = member.name.removeprefix("package/")
-            if file in (*CORE, LOCK):
+            if file in (*CORE, LOCK, *more):
                 found[file] = tar.extractfile(member).read()  # type: ignore[union-attr]
     return found
 

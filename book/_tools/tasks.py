@@ -186,7 +186,8 @@ def live(python: Path, workers: str) -> None:
     run(python, "book/_tools/live_tests.py")
     run(python, "book/_tools/build.py")
     os.environ["ED_LIVE"] = "all"
-    run_and_again_alone(python, workers, "tests/browser/test_live_python.py")
+    pages = [f"tests/browser/test_{name}.py" for name in ("live_python", "lite")]
+    run_and_again_alone(python, workers, *pages)
 
 
 def pdf(python: Path, workers: str) -> None:

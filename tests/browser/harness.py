@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
-from ed_policy import FONTS
+from ed_policy import FONTS, JUPYTER, JUPYTER_POLICY
 from machine import chromium_path
 from playwright.sync_api import Browser, Page, sync_playwright
 from widget_scripts import book_assets, styles_for
@@ -129,7 +129,7 @@ class QuietServer(http.server.ThreadingHTTPServer):
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """A file server that does not write a line for each request."""
 
-    policy: str | None = None  # a Content-Security-Policy for every file
+    policy: str | None = None  # a Content-Security-Policy for every file but Jupyter's
     asked: ClassVar[list[str]] = []  # what was sent, whoever asked: a page, or a worker of it
 
     def log_message(self, format: str, *args: object) -> None:
@@ -139,7 +139,9 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         """Add the policy, if there is one, and what comes with it."""
         self.asked.append(self.path)
         if self.policy:
-            self.send_header("Content-Security-Policy", self.policy)
+            its_own = self.path.startswith(f"/{JUPYTER}/")
+            policy = JUPYTER_POLICY if its_own else self.policy
+            self.send_header("Content-Security-Policy", policy)
             if self.path.split("?")[0].endswith(".woff2"):
                 for name, value in FONTS.items():
                     self.send_header(name, value)
