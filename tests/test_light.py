@@ -49,6 +49,18 @@ def test_search_stays_where_one_searches(tmp_path: Path) -> None:
     assert (tmp_path / "a.html").read_text() == '<script src="_static/doctools.js"></script>'
 
 
+def test_a_rule_that_jupyter_alone_would_need_goes(tmp_path: Path) -> None:
+    sheet = tmp_path / "_static" / "styles" / "pydata-sphinx-theme.css"
+    for name, word in (("ed/book.js", "ours"), ("lite/build/1.js", "jupyters")):
+        script = tmp_path / "_static" / name
+        script.parent.mkdir(parents=True)
+        script.write_text(f"element.className = '{word}'")
+    sheet.parent.mkdir()
+    sheet.write_text(".ours{color:red}.jupyters{color:red}")
+    lighten(tmp_path)
+    assert sheet.read_text().strip() == ".ours{color:red}"
+
+
 def test_a_script_is_mended_and_one_that_has_changed_is_noticed(tmp_path: Path) -> None:
     (name, wrong, right), *_ = MENDED
     script = tmp_path / "_static" / name

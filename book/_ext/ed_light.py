@@ -33,6 +33,7 @@ NOT_NEEDED = re.compile(
     r'\s*<script[^>]*src="[^"]*/(?:searchtools|language_data|searchindex|design-tabs)\.js[^"]*">'
     r"</script>"
 )
+OTHERS = ("vendor", "lite", "python")  # folders of scripts that no page of the book runs
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
@@ -87,7 +88,9 @@ def lighten(root: Path) -> None:
             text = page.read_text(encoding="utf-8")
             page.write_text(NOT_NEEDED.sub("", text), encoding="utf-8")
     static = root / "_static"
-    scripts = [script for script in static.rglob("*.js") if "vendor" not in script.parts]
+    scripts = (
+        one for one in static.rglob("*.js") if one.relative_to(static).parts[0] not in OTHERS
+    )
     words = words_of(path.read_text(encoding="utf-8") for path in [*pages, *scripts])
     for pattern in (*CUT, *CUT_TOO):
         for sheet in static.glob(pattern):
