@@ -159,6 +159,7 @@ executed.ROOT, executed.FOLDER = Path({str(stored.parent)!r}), Path({str(folder)
 from executed import pytest_runtest_teardown
 """)
     monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{TOOLS}")
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # which the pages' Python sets when imported
     assert compare([stored], "-p", "keep_here") == 0
     kept = nbformat.read(folder / stored.name, as_version=4)
     stored_now = nbformat.read(stored, as_version=4)
