@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -63,6 +64,14 @@ def book_in(folder: Path) -> Path:
         (folder / file).parent.mkdir()
         shutil.copy(ROOT / file, folder / file)
     return folder / "book"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def backend_of_a_notebook() -> Iterator[None]:
+    """Forget the backend of the pages' Python, which it sets when a test imports it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MPLBACKEND", raising=False)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +168,6 @@ executed.ROOT, executed.FOLDER = Path({str(stored.parent)!r}), Path({str(folder)
 from executed import pytest_runtest_teardown
 """)
     monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{TOOLS}")
-    monkeypatch.delenv("MPLBACKEND", raising=False)  # which the pages' Python sets when imported
     assert compare([stored], "-p", "keep_here") == 0
     kept = nbformat.read(folder / stored.name, as_version=4)
     stored_now = nbformat.read(stored, as_version=4)
