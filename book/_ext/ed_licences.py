@@ -200,6 +200,9 @@ PARTS = (
 )
 
 
+WITH_PYTHON = ("python/", "ed/live-", "lite/")  # what is shipped only with Python for the pages
+
+
 def unused(files: Iterable[str], *, python: bool = True) -> list[str]:
     """Return the patterns of `OWN` and `PARTS` that no file below `_static` fits.
 
@@ -212,7 +215,7 @@ def unused(files: Iterable[str], *, python: bool = True) -> list[str]:
     files = list(files)
     patterns = [pattern for part in (OWN, *PARTS) for pattern in part.files]
     if not python:
-        patterns = [p for p in patterns if not p.startswith(("python/", "ed/live-"))]
+        patterns = [p for p in patterns if not p.startswith(WITH_PYTHON)]
     return [p for p in patterns if not any(fnmatch(file, p) for file in files)]
 
 
