@@ -203,7 +203,7 @@ def check_keyboard(page: Page) -> None:
     count = page.locator(FOCUSABLE).count()
     assert count > 0, "nothing can be reached by keyboard"
     reached = set()
-    changed = False
+    first, changed = text_of(page), False
     for _ in range(count + 4):
         page.keyboard.press("Tab")
         at = page.evaluate(
@@ -219,7 +219,9 @@ def check_keyboard(page: Page) -> None:
                 changed = changed or text_of(page) != before
     radios = page.locator(".ed-body input[type=radio]:not(:checked)").count()
     assert len(reached) >= page.locator(FOCUSABLE).count() - radios - 1, "Tab misses a control"
-    assert changed, "no key changes anything"
+    if not changed:  # what a key does may be seen some frames later
+        page.wait_for_timeout(500)
+    assert changed or text_of(page) != first, "no key changes anything"
 
 
 def check_focus(page: Page) -> None:
