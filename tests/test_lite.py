@@ -21,6 +21,7 @@ import pytest
 from ed_policy import JUPYTER_META, exceptions
 from in_node import told_by_node
 from machine import HTML
+from notebooks import notebooks
 from pages import gzipped, page_paths
 
 FOLDER = HTML / ed_lite.FOLDER
@@ -69,7 +70,7 @@ def leftovers(text: str) -> list[str]:
 def test_nothing_of_the_books_markdown_is_left() -> None:
     served = lite_notebooks.served()
     before = after = 0
-    for path in lite_notebooks.sources():
+    for path in notebooks():
         name = path.relative_to(lite_notebooks.BOOK).as_posix()
         ours, theirs = nbformat.read(path, 4), served[f"files/{name}"]
         nbformat.validate(nbformat.from_dict(copy.deepcopy(theirs)))
@@ -240,9 +241,7 @@ if IS_BUILT:
                 assert notebook == f"{path.relative_to(HTML / 'book').with_suffix('')}.ipynb"
                 assert (FOLDER / "files" / notebook).is_file()
                 found.add(notebook)
-        assert found == {
-            p.relative_to(lite.ROOT / "book").as_posix() for p in lite_notebooks.sources()
-        }
+        assert found == {p.relative_to(lite.ROOT / "book").as_posix() for p in notebooks()}
 
     @pytest.mark.book
     def test_what_is_built_is_told_to_ask_its_own_host_alone() -> None:

@@ -25,6 +25,7 @@ from typing import Any
 import lite_notebooks
 import live_python
 from live_python import ROOT, entry, files_of, sha256, wheel_of
+from notebooks import notebooks
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
@@ -307,7 +308,7 @@ def fingerprint(page_python: Path) -> str:
     digest = hashlib.sha256((page_python / live_python.LOCK).read_bytes())
     digest.update(JUPYTER_META.encode())
     tools = (ROOT / "book" / "_tools" / f"{name}.py" for name in ("lite", "lite_notebooks"))
-    for file in (*tools, *sorted(LITE.iterdir()), *lite_notebooks.sources(), *lite_notebooks.ABOUT):
+    for file in (*tools, *sorted(LITE.iterdir()), *notebooks(), *lite_notebooks.ABOUT):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

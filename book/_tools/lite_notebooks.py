@@ -12,13 +12,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
+from notebooks import BOOK, ROOT, notebooks
 from pybtex.database import parse_file
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "book"
 BOOKS = BOOK / "references.bib"
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 EDITION = "every_derivative_edition"  # the name that `editions.mjs` asks for
@@ -99,12 +97,6 @@ def prepared(notebook: dict[str, Any]) -> dict[str, Any]:
     return {**notebook, "cells": cells, "metadata": about}
 
 
-def sources() -> list[Path]:
-    """Return every notebook of the book."""
-    found = (path for path in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-    return sorted(path for path in found if not path.relative_to(BOOK).parts[0].startswith("_"))
-
-
 @functools.cache
 def released() -> str:
     """Return when the book came out."""
@@ -132,7 +124,7 @@ def served() -> dict[str, Any]:
     """Return the notebooks and the lists of them, by their places, as JSON would hold them."""
     found: dict[str, Any] = {}
     folders: dict[str, list[dict[str, Any]]] = {"": []}
-    for path in sources():
+    for path in notebooks():
         name = path.relative_to(BOOK).as_posix()
         found[f"files/{name}"] = prepared(json.loads(path.read_text(encoding="utf-8")))
         folder = name.rpartition("/")[0]
