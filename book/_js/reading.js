@@ -92,6 +92,34 @@
     goOn();
   }
 
+  // ---- The sections of this page -----------------------------------------------------------------
+
+  // The theme marks a section when its heading passes the top of the window. After a jump none may
+  // have passed: then the last heading above is the one.
+  const sections = [...document.querySelectorAll("#pst-page-toc-nav a.nav-link")].flatMap((link) => {
+    const section = document.getElementById(link.hash.slice(1));
+    const heading = section?.querySelector("h2, h3, h4") ?? section; // a name of the reference has none
+    return heading ? [{ link, top: () => heading.getBoundingClientRect().top }] : [];
+  });
+  function place() {
+    const marked = sections.find(({ link }) => link.classList.contains("active"));
+    if (marked && marked.top() >= 0 && marked.top() < innerHeight) return;
+    const right = sections.findLast(({ top }) => top() < 0.3 * innerHeight);
+    for (const { link } of sections) {
+      link.closest(".toc-entry").classList.toggle("active", link.parentElement.contains(right?.link ?? null));
+      link.classList.toggle("active", link === right?.link);
+      if (link === right?.link) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+  let still = 0;
+  if (sections.length) {
+    addEventListener("scroll", () => {
+      clearTimeout(still);
+      still = setTimeout(place, 150);
+    }, { passive: true });
+  }
+
   // ---- The keys ----------------------------------------------------------------------------------
 
   const press = (selector) => [...document.querySelectorAll(selector)].find((one) => one.checkVisibility())?.click();

@@ -42,6 +42,26 @@ def test_the_contents_show_how_far_a_page_was_read_and_where_to_go_on(
     assert page.locator("nav.bd-links a[title=read]").count() == 1
 
 
+def test_the_sections_of_the_page_show_where_a_jump_has_led(book_page: Opener) -> None:
+    page = book_page("derivatives/hidden-layer")
+    page.evaluate(STILL)
+    marked = page.locator("#pst-page-toc-nav a[aria-current]")
+    sections = page.locator("#pst-page-toc-nav a").evaluate_all("all => all.map(a => a.hash)")
+    for section in (sections[2], sections[5], sections[1]):
+        # Into the middle of it: its heading is far above.
+        page.evaluate(
+            '''id => {
+                const box = document.querySelector(id).getBoundingClientRect();
+                scrollTo({ top: scrollY + box.top + box.height / 2, behavior: "instant" });
+            }''',
+            section,
+        )
+        expect(marked).to_have_attribute("href", section)
+        expect(page.locator("#pst-page-toc-nav .toc-entry.active")).to_have_count(1)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    expect(marked).to_have_count(0)
+
+
 def test_what_is_kept_is_not_trusted(book_page: Opener) -> None:
     page = book_page("network/loss")
     for kept in ('{"book/network/one-neuron.html": {"share": "9", "at": "javascript:"}}', "[", "7"):
@@ -69,6 +89,7 @@ def test_the_keys_are_listed_and_do_what_the_list_says(
     page.keyboard.type("a]?t")  # letters are letters in a field
     expect(page.locator("#pst-search-dialog input[name=q]")).to_have_value("a]?t")
     page.keyboard.press("Escape")
+    expect(page.locator("#pst-search-dialog")).to_be_hidden()
     before = page.locator("html").get_attribute("data-mode")
     page.keyboard.press("t")
     expect(page.locator("html")).not_to_have_attribute("data-mode", str(before))
