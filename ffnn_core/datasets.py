@@ -361,13 +361,13 @@ def digits() -> Dataset:
 
 @cache
 def breast_cancer() -> Dataset:
-    """Read 569 breast tumors, 30 measurements each; class 1 is malignant.
+    """Read 569 breast tumours, 30 measurements each; class 1 is malignant.
 
     Returns
     -------
     Dataset
         X of shape (569, 30), in the units of the source (see `standardise`); y of shape
-        (569, 1), 1 for the 212 malignant and 0 for the 357 benign tumors.
+        (569, 1), 1 for the 212 malignant and 0 for the 357 benign tumours.
 
     Examples
     --------

@@ -689,13 +689,13 @@ def folded(W1, c1, mean, spread):
     new = W1 @ np.diag(1 / spread)
     return new, c1 - np.sum(new * mean, axis=1, keepdims=True)
 """,
-    "tumors-wilson": """
+    "tumours-wilson": """
 def wilson(k, N):
     z2 = 1.96**2
     reach = np.sqrt(z2 * k * (N - k) / N + z2**2 / 4)
     return (k + z2 / 2 - reach) / (N + z2), (k + z2 / 2 + reach) / (N + z2)
 """,
-    "tumors-coin": """
+    "tumours-coin": """
 def chance(wins, losses):
     n, odds = wins + losses, [1.0]
     for _ in range(n):
@@ -831,11 +831,11 @@ def line_slopes(X, y):  # right for one column
 def folded(W1, c1, mean, spread):  # right for one input
     return W1 / spread, c1 - W1 @ mean[:, None] / spread[0]
 """,
-    "tumors-wilson": """
+    "tumours-wilson": """
 def wilson(k, N):  # right where all answers are
     return 1 / (1 + 1.96**2 / N), 1.0
 """,
-    "tumors-coin": """
+    "tumours-coin": """
 def chance(wins, losses):  # right where nothing is more one-sided
     return 2 / 2 ** (wins + losses)
 """,

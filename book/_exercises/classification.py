@@ -7,7 +7,7 @@ import numpy as np
 from ffnn_core.widgets import CodeExercise, NumericExercise, Quiz
 
 
-def tumors_majority() -> NumericExercise:
+def tumours_majority() -> NumericExercise:
     return NumericExercise(
         "A test for a disease that one person in 200 has is right for 99 % of all people. How many "
         "percent are right if one says 'healthy' to everybody?",
@@ -17,11 +17,11 @@ def tumors_majority() -> NumericExercise:
         solution="99.5 %: better than the test. A share of right answers means nothing without "
         "that of somebody who never looks.",
         wrong=[(0.5, "That is the share that it gets wrong.")],
-        slug="tumors-majority",
+        slug="tumours-majority",
     )
 
 
-def tumors_leak() -> Quiz:
+def tumours_leak() -> Quiz:
     return Quiz(
         "Which of these lets the test part be heard?",
         [
@@ -31,7 +31,7 @@ def tumors_leak() -> Quiz:
                 False,
             ),
             (
-                "Filling in a missing value by the mean over all 569 tumors, then splitting.",
+                "Filling in a missing value by the mean over all 569 tumours, then splitting.",
                 "That mean has the test part in it, so what is learned from depends on it.",
                 True,
             ),
@@ -41,11 +41,11 @@ def tumors_leak() -> Quiz:
                 False,
             ),
         ],
-        slug="tumors-leak",
+        slug="tumours-leak",
     )
 
 
-def tumors_border() -> NumericExercise:
+def tumours_border() -> NumericExercise:
     return NumericExercise(
         "In a screening a missed cancer is counted as bad as 49 false alarms. From which belief on "
         "should one call for another examination?",
@@ -57,11 +57,11 @@ def tumors_border() -> NumericExercise:
             (1 / 49, "Almost. Where they meet, $49 p = 1 - p$, not $49 p = 1$."),
             (0.98, "That is the threshold if false alarms were the bad ones."),
         ],
-        slug="tumors-border",
+        slug="tumours-border",
     )
 
 
-def tumors_wilson() -> CodeExercise:
+def tumours_wilson() -> CodeExercise:
     def reference(k, N):
         z, share = 1.96, k / N
         middle = share + z**2 / (2 * N)
@@ -84,11 +84,11 @@ def tumors_wilson() -> CodeExercise:
             "np.sort(np.roots([1 + z2, -(2 * s + z2), s**2]).real)"
         ),
         starter="",
-        slug="tumors-wilson",
+        slug="tumours-wilson",
     )
 
 
-def tumors_coin() -> CodeExercise:
+def tumours_coin() -> CodeExercise:
     def reference(wins, losses):
         n, most = wins + losses, max(wins, losses)
         tail = sum(comb(n, k) for k in range(most, n + 1)) / 2**n
@@ -113,5 +113,5 @@ def tumors_coin() -> CodeExercise:
             "that. It is McNemar's test, of 1947."
         ),
         starter="",
-        slug="tumors-coin",
+        slug="tumours-coin",
     )

@@ -79,7 +79,7 @@ def digits_ink_where_none_was() -> Quiz:
             ),
             (
                 "The network takes it for ink of the pixel beside it.",
-                "It does not know that pixels have neighbors.",
+                "It does not know that pixels have neighbours.",
                 False,
             ),
             (

@@ -73,7 +73,7 @@ def loss_mean() -> Quiz:
             (
                 "0.5, half way",
                 (
-                    "Halfway between the extremes minimizes the largest error, not the sum of "
+                    "Halfway between the extremes minimises the largest error, not the sum of "
                     "squares."
                 ),
                 False,

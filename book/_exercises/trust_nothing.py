@@ -31,7 +31,7 @@ def trust_score_or_checker() -> Quiz:
                 True,
             ),
             (
-                "The gradient is wrong, so the 99 % must be an artifact of the split.",
+                "The gradient is wrong, so the 99 % must be an artefact of the split.",
                 (
                     "The 99 % can be perfectly real. A wrong gradient still points downhill often "
                     "enough."

@@ -114,7 +114,7 @@ def wrong_examine() -> CodeExercise:
         starter="",
         slug="wrong-examine",
         hints=[
-            "Every row with every other one, not only with its neighbor.",
+            "Every row with every other one, not only with its neighbour.",
             "`W1[:, None] - W1[None]` holds all differences, shape (H, H, D). What stands on its "
             "diagonal?",
         ],

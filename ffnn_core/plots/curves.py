@@ -349,7 +349,7 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     >>> from ffnn_core.datasets import xor
     >>> net = FeedForwardNeuralNetwork().fit(xor().X, xor().y, 2, 0.5, 100, seed=0, record_every=10)
     >>> weight_history(net.history)
-    Picture: The 4 entries of W1 over 100 passes, one color a row. W₁[1,1] moves most, from 0.021
+    Picture: The 4 entries of W1 over 100 passes, one colour a row. W₁[1,1] moves most, from 0.021
     to 0.0249.
     """
     if which not in ("W1", "c1", "W2", "c2"):
@@ -382,7 +382,7 @@ def weight_history(history: Any, which: str = "W1", *, alt: str | None = None) -
     most = moved >= moved.max() * (1 - 1e-9)  # of equals the first: rounding chooses none
     i, j = np.unravel_index(most.argmax(), moved.shape)
     drawn = (
-        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one color a "
+        f"The {rows * columns} entries of {which} over {number(passes[-1])} passes, one colour a "
         f"row. {names[int(i), int(j)]} moves most, from {number(weights[0, i, j])} to "
         f"{number(weights[-1, i, j])}."
     )

@@ -50,10 +50,10 @@ def test_the_sections_of_the_page_show_where_a_jump_has_led(book_page: Opener) -
     for section in (sections[2], sections[5], sections[1]):
         # Into the middle of it: its heading is far above.
         page.evaluate(
-            '''id => {
+            """id => {
                 const box = document.querySelector(id).getBoundingClientRect();
                 scrollTo({ top: scrollY + box.top + box.height / 2, behavior: "instant" });
-            }''',
+            }""",
             section,
         )
         expect(marked).to_have_attribute("href", section)
