@@ -9,13 +9,18 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 
 import build
+import ed_executed
 import pytest
+from bs4 import BeautifulSoup
 from ed_assets import WIDGET, idle, lean, once
 from ed_offline import external_resources
 from formulas import Formulas, faults
+from jupyter_cache.executors import utils
 from machine import HTML, ROOT
+from nbformat.v4 import new_code_cell, new_notebook
 from pages import broken_links, bytes_loaded, machine_paths, page_paths, read
 from sphinx.builders.html._assets import _JavaScript
 from widget_scripts import book_assets, scripts_for, styles_for
@@ -69,6 +74,40 @@ def test_a_page_weighs_little(path: Path) -> None:
 def test_every_formula_says_what_its_tex_says(path: Path) -> None:
     formulas = Formulas(path.read_text(encoding="utf-8")).found
     assert [fault for formula in formulas for fault in faults(formula)] == []
+
+
+def not_printed(page: str, notebook: Path) -> list[str]:
+    """Return what a notebook's cells have printed and the page does not show as it stands."""
+    shown = {pre.get_text().strip() for pre in BeautifulSoup(page, "html.parser").find_all("pre")}
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    printed = ("".join(one["text"]).strip() for one in outputs if one.get("name") == "stdout")
+    return [text for text in printed if text not in shown]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_page_prints_what_its_notebook_prints(path: Path) -> None:
+    page = (HTML / path.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+    assert not_printed(page, path) == []
+
+
+def test_a_print_that_is_cut_would_be_noticed(tmp_path: Path) -> None:
+    notebook = tmp_path / "one.ipynb"
+    stored = {"name": "stdout", "output_type": "stream", "text": ["a  1 &\n", "b  2\n"]}
+    notebook.write_text(json.dumps({"cells": [{"outputs": [stored]}]}))
+    assert not_printed("<pre>a  1 &amp;\nb  2\n</pre>", notebook) == []
+    assert not_printed("<pre>a  1 &amp;\nb\n  2\n</pre>", notebook) == ["a  1 &\nb  2"]
+
+
+@pytest.mark.repository
+def test_a_line_that_is_printed_in_parts_stays_a_line(tmp_path: Path) -> None:
+    ed_executed.setup(SimpleNamespace(connect=lambda *_, **__: None))
+    lines = "import time\nprint('a', end='', flush=True)\ntime.sleep(0.3)\nprint('b')"
+    notebook = new_notebook(cells=[new_code_cell(lines)])
+    utils.single_nb_execution(notebook, cwd=str(tmp_path), timeout=60, allow_errors=False)
+    (printed,) = notebook.cells[0].outputs
+    assert printed.text == "ab\n"
 
 
 FENCE = re.compile(r"^(```|~~~|:::\{code).*?^(```|~~~|:::)\s*$", re.MULTILINE | re.DOTALL)

@@ -1,14 +1,20 @@
-"""Make the pages of notebooks that have just been run, instead of running them once more.
+"""How the pages' notebooks are run: with prints that stay whole, or not once more.
 
-Only where the build is told so (`build.py --compared`); otherwise this does nothing, and every
-notebook is run.
+A kernel sends what a cell prints in parts, cut where time cuts them. MyST-NB would join them with a
+new line between; whoever runs the notebooks here joins them as they came.
+
+Where the build is told so (`build.py --compared`), it makes the pages of notebooks that have just
+been run, instead of running them once more.
 """
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
+import nbclient
+from jupyter_cache.executors import utils
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -29,7 +35,8 @@ def take_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Take part only if there is a folder."""
+    """Join what is printed; take what was run where there is a folder."""
+    utils.executenb = partial(nbclient.execute, coalesce_streams=True)
     if os.environ.get(VARIABLE):
         app.connect("config-inited", run_nothing, priority=100)
         app.connect("source-read", take_executed, priority=100)
