@@ -123,7 +123,7 @@ def softmax(h: Array) -> Array:
 
 @of_real_numbers
 def softmax_jacobian(h: Array) -> Array:
-    r"""All slopes of the softmax at one observation: $\hat y_i(\delta_{ij} - \hat y_j)$.
+    r"""All slopes of the softmax at one observation: $\hat y_i(I[i,j] - \hat y_j)$.
 
     Parameters
     ----------

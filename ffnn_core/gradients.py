@@ -61,7 +61,7 @@ class LocalDerivatives(NamedTuple):
 
     Entry (i, j) of `dz1_dh1` is $\partial z_1[i] / \partial h_1[j]$; a derivative with respect to
     a matrix has three indices: entry (i, j, k) of `dh1_dW1` is
-    $\partial h_1[i] / \partial W_1[j,k] = \delta_{ij}\,x[k]$.
+    $\partial h_1[i] / \partial W_1[j,k] = I[i,j]\,x[k]$.
     """
 
     dL_dyhat: Array  # (O,)
@@ -179,7 +179,7 @@ def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient
 
 
 def _delta_times(n: int, v: Array) -> Array:
-    r"""The tensor $\delta_{ij} v_k$ of shape (n, n, len(v)): slab i is zero except in row i."""
+    r"""The tensor $I[i,j]\,v[k]$ of shape (n, n, len(v)): slab i is zero except in row i."""
     tensor = np.zeros((n, n, len(v)), v.dtype)
     for i in range(n):
         tensor[i, i] = v  # row i only; `tensor[i] = v` would fill the whole slab

@@ -80,6 +80,8 @@ def lines(
     fig, ax = chart(right=room_for(heights) if len(heights) > 1 else 0.15)
     draw_lines(ax, {n: (places, c) for n, c in heights.items()}, log_y=log_y, inks=inks)
     finish(ax, xlabel, ylabel, log_x=log_x, log_y=log_y)
+    if len(places) <= 12 and not log_x and np.array_equal(places, np.round(places)):
+        ax.set_xticks(places)  # layers, say: there is no layer 2.5
     if len(heights) > 1:
         name_ends(ax, {n: (places, c) for n, c in heights.items()}, inks)
     if tangent is not None:

@@ -153,7 +153,7 @@ class identity(Closed):
 class softmax(Closed):
     r"""Entry k of the softmax, $e^{h_k}/\sum_j e^{h_j}$, written `softmax(k, h_0, h_1, ...)`.
 
-    Its derivative with respect to $h_j$ is $s_k(\delta_{kj} - s_j)$: every output depends on every
+    Its derivative with respect to $h_j$ is $s_k(I[k,j] - s_j)$: every output depends on every
     pre-activation.
     """
 

@@ -72,9 +72,9 @@ class HiddenSpace(Widget):
 
     shown: ClassVar[tuple[str, ...]] = ("units",)
     caption: ClassVar[str] = (
-        "Left, the four points of XOR and one line for every hidden unit. Right, the same points "
+        "First the four points of XOR, with one line for every hidden unit; then the same points "
         "where the units put them: one step along an axis is one unit's answer. Move the lines "
-        "until one cut on the right separates circles from squares."
+        "until one cut there separates circles from squares."
     )
 
     def __init__(self, **arguments: Any) -> None:

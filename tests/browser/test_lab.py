@@ -284,10 +284,10 @@ def test_a_run_of_python_is_replayed_and_watched(opened_in_lab: Callable[..., No
     fit = "net.fit(data.X, data.y, 5, 0.02, 60_000, seed=2, callback=theatre.watch)"
     total = notebook.ask(f"{fit}.history.loss[-1].item()")
     line = watched.locator(".ed-readout")
-    expect(line).to_contain_text("After 60\u202f000 of 60\u202f000 passes", timeout=PATIENCE)
+    expect(line).to_contain_text("After 60,000 of 60,000 passes", timeout=PATIENCE)
     assert loss_said(line) == pytest.approx(total, rel=1e-3)
-    said = [re.match(r"After ([\d\u202f]+) of", text) for text in notebook.page.evaluate("seen")]
-    during = [int(found[1].replace("\u202f", "")) for found in said if found]
+    said = [re.match(r"After ([\d,]+) of", text) for text in notebook.page.evaluate("seen")]
+    during = [int(found[1].replace(",", "")) for found in said if found]
     assert during == sorted(during)
     assert len({passes for passes in during if 0 < passes < 60_000}) >= 4, during
     assert watched.locator(".ed-network").inner_html() != before

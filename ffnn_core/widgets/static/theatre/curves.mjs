@@ -102,8 +102,8 @@ export function curves(ui, { runs, names, data, axis, height, onSeek }) {
 
 export const LEFT = 46;
 
-/** 20000 as 20 000, with a narrow space. */
-export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+/** 20000 as 20,000. */
+export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 export const swatch = (ink, dashed) => svg("svg", { class: `ed-swatch ed-${ink}`, width: 26, height: 10, "aria-hidden": "true" },
   svg("path", { class: dashed ? "ed-line ed-thin ed-dashed" : "ed-line", d: "M1 5H25" }));
