@@ -160,12 +160,12 @@ def local_derivatives(one: OneObservation, net: Architecture) -> LocalDerivative
 def gradient_one_observation(one: OneObservation, net: Architecture) -> Gradient:
     r"""Return the gradient at one observation as a product of explicit Jacobians.
 
-    $\partial L/\partial W_1 = \frac{\partial L}{\partial\hat y}
-    \frac{\partial\hat y}{\partial h_2}\frac{\partial h_2}{\partial z_1}
-    \frac{\partial z_1}{\partial h_1}\frac{\partial h_1}{\partial W_1}$, and so on. Slow, and the
-    closest to the derivation: nothing has been simplified, except that the losses which have a
-    partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0. Arguments
-    are those of `local_derivatives`.
+    $\frac{\partial L}{\partial W_1} = \frac{\partial L}{\partial\hat y} \cdot
+    \frac{\partial\hat y}{\partial h_2} \cdot \frac{\partial h_2}{\partial z_1} \cdot
+    \frac{\partial z_1}{\partial h_1} \cdot \frac{\partial h_1}{\partial W_1}$, and so on. Slow,
+    and the closest to the derivation: nothing has been simplified, except that the losses which
+    have a partner activation use $\partial L/\partial h_2 = \hat y - y$, which has no 0/0.
+    Arguments are those of `local_derivatives`.
     """
     d = local_derivatives.inside(one, net)
     dL_dh2 = one.yhat - one.y if net.loss.partner else d.dL_dyhat @ d.dyhat_dh2  # (O,)

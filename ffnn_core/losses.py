@@ -52,7 +52,7 @@ def rss_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
 
 
 def log_loss(y: ArrayLike, yhat: ArrayLike) -> float:
-    r"""Logarithmic loss for yes/no targets: $-\sum\bigl(y\log\hat y + (1 - y)\log(1 - \hat y)\bigr)$.
+    r"""Logarithmic loss for yes/no targets: $-\sum (y\log\hat y + (1 - y)\log(1 - \hat y))$.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def cross_entropy_prime(y: ArrayLike, yhat: ArrayLike) -> Array:
 
 
 def log_loss_from_h2(y: ArrayLike, h2: ArrayLike) -> float:
-    r"""Log loss of $\hat y = \sigma(h_2)$: $\sum\bigl(\log(1 + e^{h_2}) - y h_2\bigr)$, for any h2."""
+    r"""Log loss of $\hat y = \sigma(h_2)$: $\sum (\log(1 + e^{h_2}) - y h_2)$, for any h2."""
     y, h2 = as_targets_and_h2(y, h2)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         return float(np.sum(np.logaddexp(0, h2) - y * h2))

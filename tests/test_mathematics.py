@@ -143,6 +143,18 @@ def test_brackets_grow_only_round_what_is_tall() -> None:
     assert {sign.get("stretchy") for sign in tall.iter("mo") if sign.text in "()"} == {"true"}
 
 
+def test_a_script_hangs_on_all_that_is_in_brackets() -> None:
+    # Of a bracket alone it would be the bracket's, which sinks without what it stands round.
+    for tex in (r"L = \bigl( y - x \bigr)^2", r"\Bigl[ \bigl( y - x \bigr)^2_k + 1 \Bigr]^\top"):
+        scripts = [e for e in body(tex).iter() if e.tag in ("msup", "msubsup")]
+        assert scripts
+        for script in scripts:
+            base = script[0]
+            assert base.tag == "mrow" and base[0].text in "([" and base[-1].text in ")]"
+    alone = next(body(r"\bigr)^2").iter("msup"))
+    assert alone[0].text == ")"  # with nothing to hang on it stays as it was
+
+
 def test_limits_stand_under_their_name_and_columns_lean() -> None:
     assert [e.tag for e in body(r"\lim_{x \to 0} \sum_k a").iter() if e.tag == "munder"] == [
         "munder",

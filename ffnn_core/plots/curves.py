@@ -81,7 +81,7 @@ def lines(
     draw_lines(ax, {n: (places, c) for n, c in heights.items()}, log_y=log_y, inks=inks)
     finish(ax, xlabel, ylabel, log_x=log_x, log_y=log_y)
     if len(places) <= 12 and not log_x and np.array_equal(places, np.round(places)):
-        ax.set_xticks(places)  # layers, say: there is no layer 2.5
+        ax.set_xticks(places, [number(one) for one in places])  # there is no layer 2.5
     if len(heights) > 1:
         name_ends(ax, {n: (places, c) for n, c in heights.items()}, inks)
     if tangent is not None:
@@ -483,7 +483,7 @@ def bars(
     highlight : sequence of str
         Names of the bars to look at.
     log : bool
-        Whether the axis is logarithmic.
+        Whether the axis is logarithmic; it is drawn then, as bars do not begin at 0.
     limit : (value, name), optional
         A line across all bars.
     form : str, optional
@@ -515,7 +515,7 @@ def bars(
     texts = {n: t + (f"\u2003{notes[n]}" if n in notes else "") for n, t in figures.items()}
     row = 0.46
     top = 0.32 if label else 0.08
-    foot = 0.28 if limit else 0.06
+    foot = 0.28 if limit or log else 0.06
     fig = canvas(WIDTH, row * len(values) + top + foot)
     ax = axes_at(fig, 0.06, foot, WIDTH - 0.12, row * len(values))
     ax.set_axis_off()
@@ -536,6 +536,11 @@ def bars(
             Rectangle((min(zero, end), place + 0.5), abs(end - zero), 0.28, color=ink, lw=0)
         )
         ax.text(max(end, zero) + 0.015, place + 0.64, texts[name], color=ink, va="center_baseline")
+    if log and not limit:
+        for decade in range(int(low), int(shown.max()) + 1):
+            x = room * (decade - low) / span
+            ax.plot([x, x], [0.42, len(values)], color=INKS["line"], lw=STRUCTURE, zorder=0)
+            ax.text(x, len(values) + 0.38, power(10.0**decade), color=INKS["muted"], clip_on=False)
     if limit:
         x = room * (float(scale(limit[0])) - low) / span
         ax.plot([x, x], [0.42, len(values)], color=INKS["ink"], lw=STRUCTURE, ls=DASHES[2])

@@ -67,7 +67,7 @@ def rss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
 
 
 def log_loss(y: Iterable[sp.Expr], yhat: Iterable[sp.Expr]) -> sp.Expr:
-    r"""Log loss: $-\sum\bigl(y\log\hat y + (1 - y)\log(1 - \hat y)\bigr)$.
+    r"""Log loss: $-\sum (y\log\hat y + (1 - y)\log(1 - \hat y))$.
 
     Examples
     --------

@@ -36,6 +36,7 @@ _SUMS = frozenset("∑∏")
 _UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _RELATIONS = frozenset("=≈≤≥<>≠→←")
 _LETTERS = frozenset("∂∇∞∅⊤")  # signs that stand for a thing, not for what is done with things
+_OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
 _SPACES = {"negativethinmathspace": "-0.1667em"}
 _ALIGNED = re.compile(r"\\begin\{(?:align|aligned|alignat|split)\*?\}(?:\[[tbc]\])?")
 _ALIGNED_END = re.compile(r"\\end\{(?:align|aligned|alignat|split)\*?\}")
@@ -94,6 +95,7 @@ def _typeset(tex: str, display: bool) -> str:
     row = ET.Element("mrow")
     row.extend(given)
     row = _flattened(row)
+    _mend_brackets(row)
     for mend in (_mend_tokens, _unstretch, _mend_tables, _mend_names, _mend_signs, _ink):
         mend(row)
     math = ET.Element("math", {"display": "block"} if display else {})
@@ -173,6 +175,26 @@ def _core(element: ET.Element) -> ET.Element:
     while element.tag in ("msub", "msup", "msubsup", "munder", "mover", "munderover"):
         element = element[0]
     return element
+
+
+def _mend_brackets(root: ET.Element) -> None:
+    r"""Hang the script of \bigr) on all that is in brackets: alone, a bracket would sink."""
+    for row in list(_rows(root)):
+        children: list[ET.Element] = []
+        opened: list[int] = []
+        for child in row:
+            bracket = child[0] if child.tag in ("msub", "msup", "msubsup") else child
+            if bracket.get("minsize") and bracket.text in _OPENING:
+                opened.append(len(children))
+            elif bracket.get("minsize") and bracket.text in _CLOSING and opened:
+                start = opened.pop()
+                if bracket is not child:
+                    whole = ET.Element("mrow")
+                    whole[:] = [*children[start:], bracket]
+                    child[0] = whole
+                    del children[start:]
+            children.append(child)
+        row[:] = children
 
 
 def _mend_tokens(root: ET.Element) -> None:
