@@ -29,9 +29,10 @@ Node = str | list[Any]
 
 @cache
 def _markdown() -> MarkdownIt:
-    """Paragraphs, code, emphasis and mathematics, and nothing else: `<b>` stays text."""
-    known = ["fence", "backticks", "emphasis", "escape", "newline", "text_join"]
-    return MarkdownIt("zero").enable(known).use(dollarmath_plugin, allow_space=False)
+    """Paragraphs, code, emphasis, quotes and mathematics, and no more: `<b>` stays text."""
+    known = ["fence", "backticks", "emphasis", "escape", "newline", "text_join", "smartquotes"]
+    reader = MarkdownIt("zero", {"typographer": True}).enable(known)
+    return reader.use(dollarmath_plugin, allow_space=False)
 
 
 def blocks(text: str) -> list[Node]:

@@ -8,6 +8,7 @@ import { fixed } from "./format.mjs";
 import { entry, inkOf, spell } from "./names.mjs";
 
 const HIGH = 36; // of a box
+const HALF = 17; // of a number on an edge, in width, and a little air
 const ROOMY = 500; // pixels from which on h and z stand side by side
 
 /** Two decimals at most, one at least: 0.5 but 0.25. */
@@ -96,7 +97,8 @@ function connect(made, from, to, box, stacked, loss, share) {
   made.place = `translate(${hx} ${hy}) rotate(${turn})`;
   if (!made.value) return;
   const [x, y] = on(made.parameter ? share : 0.5);
-  set(made.value, { x, y: made.parameter ? y + 4 : y - 6, visibility: null });
+  // Where there is little room the number keeps clear of the box that its edge leaves.
+  set(made.value, { x: made.parameter ? Math.max(x, x0 + HALF) : x, y: made.parameter ? y + 4 : y - 6, visibility: null });
 }
 
 /** Write a parameter in its ink and with its sign: an edge that runs into "0.5" from the left would read as a minus. */
