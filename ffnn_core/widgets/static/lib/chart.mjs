@@ -117,7 +117,7 @@ export function chart(ui, { label, x, y, height = 260, left = 46 }) {
       ...xs.map((v) => xTick(sx.to(v), b + 16, text("x", v))),
       ...ys.map((v) => svg("text", { x: l - 7, y: sy.to(v) + 4, "text-anchor": "end" }, text("y", v))),
       ...(axes.x.label ? [svg("text", { class: "ed-axis-name", x: r, y: b + 33, "text-anchor": "end" }, axes.x.label)] : []),
-      ...(axes.y.label ? [svg("text", { class: "ed-axis-name", x: 4, y: 14 }, axes.y.label)] : []));
+      ...(axes.y.label ? [svg("text", { class: "ed-axis-name", x: 4, y: 11 }, axes.y.label)] : []));
   }
 
   /** A label under the axis; one that would stick out at the right end moves in. */
