@@ -6,15 +6,17 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 import sympy as sp
 from matplotlib.figure import Figure
+from sklearn.metrics import confusion_matrix, roc_curve
 
 from ffnn_core import widgets
-from ffnn_core.plots.picture import house_style
+from ffnn_core.plots.picture import INKS, house_style
 from ffnn_core.widgets import BeTheOptimiser, HiddenSpace, LossSlope, PullOfOnePoint, hidden_space
 
 y, yhat = sp.symbols("y yhat", positive=True)
@@ -122,6 +124,45 @@ def test_the_pieces_of_the_bars_are_the_pulls_and_the_sums_their_sums() -> None:
     check_pull_of_one_point()
 
 
+def check_threshold() -> None:
+    drawn = np.random.default_rng(3)
+    truth = drawn.permutation(np.repeat([0.0, 1.0], [60, 40]))
+    belief = drawn.beta(1 + truth, 2 - truth)
+    still = widgets.Threshold(belief=belief, truth=truth, threshold=0.3).still()
+    marks, roc, table = still.fig.axes
+    *groups, rule = marks.lines
+    odds = np.log(belief / (1 - belief))
+    wrong = (belief > 0.3) != truth.astype(bool)
+    for (kind, lit), group in zip(product((0, 1), (False, True)), groups, strict=True):
+        assert group.get_marker() == "os"[kind]
+        ink = group.get_markeredgecolor() if kind == 0 else group.get_markerfacecolor()
+        assert ink == INKS["accent" if lit else "ink"]
+        at, height = line(group).T
+        meant = np.sort(odds[(truth == kind) & (wrong == lit)])
+        np.testing.assert_allclose(np.sort(at), meant, rtol=0, atol=0.25)  # half a stack
+        assert (np.sign(height) == (1 if kind else -1)).all()
+    places = np.vstack([line(group) for group in groups])
+    assert len(places) == len(np.unique(places, axis=0)) == 100  # no mark hides another
+    assert rule.get_xdata()[0] == pytest.approx(np.log(0.3 / 0.7))
+    alarmed, found, _ = roc_curve(truth, belief, drop_intermediate=False)
+    np.testing.assert_allclose(line(roc.lines[0])[1:], np.stack([alarmed, found], 1))
+    counts = confusion_matrix(truth, belief > 0.3)
+    shares = counts[:, 1] / counts.sum(axis=1)
+    np.testing.assert_allclose(line(roc.lines[1]), [shares])
+    assert [t.get_text() for t in table.texts[-4:]] == [str(n) for n in counts.ravel()]
+
+
+def test_the_marks_of_a_threshold_its_curve_and_its_table() -> None:
+    check_threshold()
+
+
+def test_every_tumour_is_a_mark_and_the_picture_is_small() -> None:
+    spread = np.linspace(0.001, 0.999, 142)
+    still = widgets.Threshold(belief=spread, truth=spread > 0.6).still()
+    assert sum(len(group.get_xdata()) for group in still.fig.axes[0].lines[:-1]) == 142
+    assert len(still.svg.encode()) < 25_000
+
+
 def overhang(fig: Figure) -> float:
     """Return how many points of a drawing lie outside its figure, on the worst side."""
     with house_style():
@@ -156,12 +197,19 @@ SLIPS = [
     (PullOfOnePoint, "pulls", "return -np", "return np"),
     (PullOfOnePoint, "still", "ends[up] += pull", "ends[up] -= pull"),
     (PullOfOnePoint, "still", "column[members].sum()", "column[members].mean()"),
+    (widgets.Threshold, "stacks", "places.append((place, way", "places.append((place, -way"),
+    (widgets.Threshold, "stacks", "way * heights[place, way]", "way"),
+    (widgets.Threshold, "curve", "(0, 1)", "(1, 0)"),
+    (widgets.Threshold, "_draw_marks", '(right, "ink")', '(~right, "ink")'),
+    (widgets.Threshold, "_draw_marks", "_log_odds(self.threshold)", "self.threshold"),
+    (widgets.Threshold, "_draw_curve", "table[:, 1]", "table[:, 0]"),
 ]
 CHECKS: dict[Any, Callable[[], None]] = {
     LossSlope: lambda: check_loss_slope("log_loss", 0.2, 0.7),
     hidden_space: check_hidden_space,
     BeTheOptimiser: check_be_the_optimiser,
     PullOfOnePoint: check_pull_of_one_point,
+    widgets.Threshold: check_threshold,
 }
 
 
