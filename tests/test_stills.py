@@ -53,6 +53,21 @@ def test_the_loss_and_its_tangent(loss: str, at: float, target: float) -> None:
     check_loss_slope(loss, at, target)
 
 
+@pytest.mark.parametrize(
+    ("target", "name"), [(0.6, "y = 0.60"), (1.0, "y = 1.00"), (0, "y = 0.00")]
+)
+@pytest.mark.parametrize("loss", LOSS)
+def test_the_target_is_named_beside_its_line(loss: str, target: float, name: str) -> None:
+    axes = LossSlope(loss=loss, y=target).still().fig.axes[0]
+    (label,) = (text for text in axes.texts if text.get_text() == name)
+    box = label.get_window_extent().transformed(axes.transData.inverted())
+    assert box.x0 >= 0 and box.x1 <= axes.get_xlim()[1] and box.y1 <= axes.get_ylim()[1]
+    rule = axes.lines[1].get_xdata()[0]
+    assert rule == target and 0 < min(abs(box.x0 - rule), abs(box.x1 - rule)) < 0.03
+    x, height = line(axes.lines[0]).T
+    assert not ((x > box.x0) & (x < box.x1) & (height > box.y0) & (height < box.y1)).any()
+
+
 def check_hidden_space() -> None:
     widget = HiddenSpace(
         angle0=20, shift0=0.1, angle1=75, shift1=-0.2, steepness=5, cut_angle=40, cut_shift=0.3
