@@ -12,12 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
+from arithmetic_shown import equations, misses
+from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from sklearn.metrics import confusion_matrix, roc_curve
 
-from ffnn_core import widgets
+from ffnn_core import forward, widgets
+from ffnn_core.example import EXAMPLE
+from ffnn_core.gradients import local_derivatives
 from ffnn_core.plots.picture import INKS, house_style
 from ffnn_core.widgets import BeTheOptimiser, HiddenSpace, LossSlope, PullOfOnePoint, hidden_space
+from ffnn_core.widgets.kit.worked import PARAMETERS
 
 y, yhat = sp.symbols("y yhat", positive=True)
 LOSS = {
@@ -176,6 +181,55 @@ def test_every_tumour_is_a_mark_and_the_picture_is_small() -> None:
     still = widgets.Threshold(belief=spread, truth=spread > 0.6).still()
     assert sum(len(group.get_xdata()) for group in still.fig.axes[0].lines[:-1]) == 142
     assert len(still.svg.encode()) < 25_000
+
+
+def nudged(target: str) -> float:
+    """The slope of the worked example's loss along one parameter, by a central difference."""
+    losses = []
+    for nudge in (1e-6, -1e-6):
+        blocks = {name: np.array(getattr(EXAMPLE, name)) for name in ("W1", "c1", "W2", "c2")}
+        index = tuple(int(place) for place in target[3:-1].split(","))
+        blocks[target[:2]][index] += nudge
+        z1 = sigmoid_of(blocks["W1"] @ EXAMPLE.x[:, None] + blocks["c1"])
+        yhat = sigmoid_of(blocks["W2"] @ z1 + blocks["c2"])[:, 0]
+        losses.append(((EXAMPLE.y - yhat) ** 2).sum())
+    return float((losses[0] - losses[1]) / 2e-6)
+
+
+def sigmoid_of(h: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-h))
+
+
+def lines_of(target: str, **options: Any) -> tuple[str, str, str, str]:
+    """What stands below the network: the formula's TeX, its numbers, and two lines of code."""
+    words = BeautifulSoup(widgets.ChainExplorer(target=target, **options).to_html(), "html.parser")
+    formula, numbers, by_sympy, by_numpy = words.select(".ed-still > .ed-words > p")
+    tex = " ".join(part.text for part in formula.select("annotation"))
+    return tex, numbers.text, by_sympy.code.text, by_numpy.code.text
+
+
+@pytest.mark.parametrize("target", PARAMETERS)
+def test_the_formula_and_both_lines_of_code_below_the_network_are_the_slope(target: str) -> None:
+    slope, (W1, c1, W2, c2) = nudged(target), EXAMPLE.parameters
+    tex, numbers, by_sympy, by_numpy = lines_of(target)
+    h1, z1, h2, yhat = (state[:, 0] for state in forward(EXAMPLE.x[None], W1, c1, W2, c2))
+    known = {"x": EXAMPLE.x, "y": EXAMPLE.y, "W2": W2, "z1": z1, "yhat": yhat}
+    links = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, W2)._asdict()
+    for code, names in ((by_sympy, known), (by_numpy, links)):
+        assert eval(code, {"__builtins__": {}}, names) == pytest.approx(slope, abs=1e-8)
+    assert not misses(numbers)
+    assert float(numbers.split()[-1].replace("−", "-")) == pytest.approx(slope, abs=6e-5)
+    assert tex.count(r"\frac") == 1 + by_numpy.count("_d")
+    assert len(equations(numbers)) == 1
+
+
+def test_the_published_slip_is_said_to_be_one() -> None:
+    _, numbers, as_printed, _ = lines_of("c2[1]", sigma="z")
+    yhat = forward(EXAMPLE.x[None], *EXAMPLE.parameters).yhat[:, 0]
+    names = {"y": EXAMPLE.y, "yhat": yhat, "sigmoid": sigmoid_of}
+    printed = eval(as_printed, {"__builtins__": {}}, names)
+    assert f"{printed:.4f} (wrong" in numbers
+    assert abs(printed - nudged("c2[1]")) > 0.01
 
 
 def overhang(fig: Figure) -> float:
