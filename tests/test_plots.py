@@ -14,6 +14,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib import _pylab_helpers
+from matplotlib.patches import Circle
 
 from ffnn_core import datasets, forward, plots
 from ffnn_core.example import EXAMPLE
@@ -24,12 +25,14 @@ from ffnn_core.plots.picture import (
     Picture,
     SideBySide,
     canvas,
+    house_style,
     minus,
     number,
     power,
     spell,
 )
 from ffnn_core.plots.picture import symbol_ink as ink_of
+from ffnn_core.widgets.kit.worked import PARAMETERS
 
 
 def _predict(X):
@@ -400,6 +403,32 @@ def test_network_diagram_writes_every_symbol_and_shape():
     assert {"W₁", "W₂", "(3, 4)", "(2, 3)", "c₁ (3, 1)", "c₂ (2, 1)", "(4, 1)"} <= texts
     bare = set(_texts(plots.network_diagram(*NETWORK, shapes=False, symbols=False)))
     assert bare == {"x", "h₁", "z₁", "h₂", "ŷ", "W₁", "W₂", "f₁", "f₂"}
+
+
+@pytest.mark.parametrize("weight", PARAMETERS)
+def test_the_name_of_a_lit_weight_covers_no_unit_no_name_and_no_line(weight):
+    picture = plots.network_diagram(*NETWORK, values=UNITS, highlight=weight)
+    (ax,) = picture.fig.axes
+    lit = [text for text in ax.texts if text.get_color() == INKS["accent"]]
+    with house_style():
+        mine = [text.get_window_extent() for text in lit]
+        names = [text.get_window_extent() for text in ax.texts if text not in lit]
+        units = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, Circle)]
+        lines = [
+            ax.transData.transform(line.get_xydata()) for line in ax.lines if line.get_alpha() == 1
+        ]
+    index = tuple(int(place) for place in weight[3:-1].split(","))
+    value = np.squeeze(getattr(EXAMPLE, weight[:2])[index])
+    said = " ".join(text.get_text() for text in lit)
+    assert said == f"{spell(weight)} = {number(value, 2)}"
+    middles = np.array([(unit.min + unit.max) / 2 for unit in units])
+    for box in mine:
+        assert not any(box.overlaps(name) for name in names)
+        nearest = np.clip(middles, box.min, box.max)
+        assert np.hypot(*(nearest - middles).T).min() > units[0].width / 2
+        for line in lines:
+            x, y = np.linspace(*line, 200).T
+            assert not ((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)).any()
 
 
 def test_network_diagram_writes_the_numbers():

@@ -6,16 +6,23 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 import sympy as sp
+from arithmetic_shown import equations, misses
+from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
+from sklearn.metrics import confusion_matrix, roc_curve
 
-from ffnn_core import widgets
-from ffnn_core.plots.picture import house_style
+from ffnn_core import forward, widgets
+from ffnn_core.example import EXAMPLE
+from ffnn_core.gradients import local_derivatives
+from ffnn_core.plots.picture import INKS, house_style
 from ffnn_core.widgets import BeTheOptimiser, HiddenSpace, LossSlope, PullOfOnePoint, hidden_space
+from ffnn_core.widgets.kit.worked import PARAMETERS
 
 y, yhat = sp.symbols("y yhat", positive=True)
 LOSS = {
@@ -49,6 +56,21 @@ def check_loss_slope(loss: str, at: float, target: float) -> None:
 @pytest.mark.parametrize(("at", "target"), [(0.2, 0.7), (0.9, 0.25)])
 def test_the_loss_and_its_tangent(loss: str, at: float, target: float) -> None:
     check_loss_slope(loss, at, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "name"), [(0.6, "y = 0.60"), (1.0, "y = 1.00"), (0, "y = 0.00")]
+)
+@pytest.mark.parametrize("loss", LOSS)
+def test_the_target_is_named_beside_its_line(loss: str, target: float, name: str) -> None:
+    axes = LossSlope(loss=loss, y=target).still().fig.axes[0]
+    (label,) = (text for text in axes.texts if text.get_text() == name)
+    box = label.get_window_extent().transformed(axes.transData.inverted())
+    assert box.x0 >= 0 and box.x1 <= axes.get_xlim()[1] and box.y1 <= axes.get_ylim()[1]
+    rule = axes.lines[1].get_xdata()[0]
+    assert rule == target and 0 < min(abs(box.x0 - rule), abs(box.x1 - rule)) < 0.03
+    x, height = line(axes.lines[0]).T
+    assert not ((x > box.x0) & (x < box.x1) & (height > box.y0) & (height < box.y1)).any()
 
 
 def check_hidden_space() -> None:
@@ -122,6 +144,94 @@ def test_the_pieces_of_the_bars_are_the_pulls_and_the_sums_their_sums() -> None:
     check_pull_of_one_point()
 
 
+def check_threshold() -> None:
+    drawn = np.random.default_rng(3)
+    truth = drawn.permutation(np.repeat([0.0, 1.0], [60, 40]))
+    belief = drawn.beta(1 + truth, 2 - truth)
+    still = widgets.Threshold(belief=belief, truth=truth, threshold=0.3).still()
+    marks, roc, table = still.fig.axes
+    *groups, rule = marks.lines
+    odds = np.log(belief / (1 - belief))
+    wrong = (belief > 0.3) != truth.astype(bool)
+    for (kind, lit), group in zip(product((0, 1), (False, True)), groups, strict=True):
+        assert group.get_marker() == "os"[kind]
+        ink = group.get_markeredgecolor() if kind == 0 else group.get_markerfacecolor()
+        assert ink == INKS["accent" if lit else "ink"]
+        at, height = line(group).T
+        meant = np.sort(odds[(truth == kind) & (wrong == lit)])
+        np.testing.assert_allclose(np.sort(at), meant, rtol=0, atol=0.25)  # half a stack
+        assert (np.sign(height) == (1 if kind else -1)).all()
+    places = np.vstack([line(group) for group in groups])
+    assert len(places) == len(np.unique(places, axis=0)) == 100  # no mark hides another
+    assert rule.get_xdata()[0] == pytest.approx(np.log(0.3 / 0.7))
+    alarmed, found, _ = roc_curve(truth, belief, drop_intermediate=False)
+    np.testing.assert_allclose(line(roc.lines[0])[1:], np.stack([alarmed, found], 1))
+    counts = confusion_matrix(truth, belief > 0.3)
+    shares = counts[:, 1] / counts.sum(axis=1)
+    np.testing.assert_allclose(line(roc.lines[1]), [shares])
+    assert [t.get_text() for t in table.texts[-4:]] == [str(n) for n in counts.ravel()]
+
+
+def test_the_marks_of_a_threshold_its_curve_and_its_table() -> None:
+    check_threshold()
+
+
+def test_every_tumour_is_a_mark_and_the_picture_is_small() -> None:
+    spread = np.linspace(0.001, 0.999, 142)
+    still = widgets.Threshold(belief=spread, truth=spread > 0.6).still()
+    assert sum(len(group.get_xdata()) for group in still.fig.axes[0].lines[:-1]) == 142
+    assert len(still.svg.encode()) < 25_000
+
+
+def nudged(target: str) -> float:
+    """The slope of the worked example's loss along one parameter, by a central difference."""
+    losses = []
+    for nudge in (1e-6, -1e-6):
+        blocks = {name: np.array(getattr(EXAMPLE, name)) for name in ("W1", "c1", "W2", "c2")}
+        index = tuple(int(place) for place in target[3:-1].split(","))
+        blocks[target[:2]][index] += nudge
+        z1 = sigmoid_of(blocks["W1"] @ EXAMPLE.x[:, None] + blocks["c1"])
+        yhat = sigmoid_of(blocks["W2"] @ z1 + blocks["c2"])[:, 0]
+        losses.append(((EXAMPLE.y - yhat) ** 2).sum())
+    return float((losses[0] - losses[1]) / 2e-6)
+
+
+def sigmoid_of(h: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-h))
+
+
+def lines_of(target: str, **options: Any) -> tuple[str, str, str, str]:
+    """What stands below the network: the formula's TeX, its numbers, and two lines of code."""
+    words = BeautifulSoup(widgets.ChainExplorer(target=target, **options).to_html(), "html.parser")
+    formula, numbers, by_sympy, by_numpy = words.select(".ed-still > .ed-words > p")
+    tex = " ".join(part.text for part in formula.select("annotation"))
+    return tex, numbers.text, by_sympy.code.text, by_numpy.code.text
+
+
+@pytest.mark.parametrize("target", PARAMETERS)
+def test_the_formula_and_both_lines_of_code_below_the_network_are_the_slope(target: str) -> None:
+    slope, (W1, c1, W2, c2) = nudged(target), EXAMPLE.parameters
+    tex, numbers, by_sympy, by_numpy = lines_of(target)
+    h1, z1, h2, yhat = (state[:, 0] for state in forward(EXAMPLE.x[None], W1, c1, W2, c2))
+    known = {"x": EXAMPLE.x, "y": EXAMPLE.y, "W2": W2, "z1": z1, "yhat": yhat}
+    links = local_derivatives(EXAMPLE.y, yhat, h2, h1, z1, EXAMPLE.x, W2)._asdict()
+    for code, names in ((by_sympy, known), (by_numpy, links)):
+        assert eval(code, {"__builtins__": {}}, names) == pytest.approx(slope, abs=1e-8)
+    assert not misses(numbers)
+    assert float(numbers.split()[-1].replace("−", "-")) == pytest.approx(slope, abs=6e-5)
+    assert tex.count(r"\frac") == 1 + by_numpy.count("_d")
+    assert len(equations(numbers)) == 1
+
+
+def test_the_published_slip_is_said_to_be_one() -> None:
+    _, numbers, as_printed, _ = lines_of("c2[1]", sigma="z")
+    yhat = forward(EXAMPLE.x[None], *EXAMPLE.parameters).yhat[:, 0]
+    names = {"y": EXAMPLE.y, "yhat": yhat, "sigmoid": sigmoid_of}
+    printed = eval(as_printed, {"__builtins__": {}}, names)
+    assert f"{printed:.4f} (wrong" in numbers
+    assert abs(printed - nudged("c2[1]")) > 0.01
+
+
 def overhang(fig: Figure) -> float:
     """Return how many points of a drawing lie outside its figure, on the worst side."""
     with house_style():
@@ -156,12 +266,19 @@ SLIPS = [
     (PullOfOnePoint, "pulls", "return -np", "return np"),
     (PullOfOnePoint, "still", "ends[up] += pull", "ends[up] -= pull"),
     (PullOfOnePoint, "still", "column[members].sum()", "column[members].mean()"),
+    (widgets.Threshold, "stacks", "places.append((place, way", "places.append((place, -way"),
+    (widgets.Threshold, "stacks", "way * heights[place, way]", "way"),
+    (widgets.Threshold, "curve", "(0, 1)", "(1, 0)"),
+    (widgets.Threshold, "_draw_marks", '(right, "ink")', '(~right, "ink")'),
+    (widgets.Threshold, "_draw_marks", "_log_odds(self.threshold)", "self.threshold"),
+    (widgets.Threshold, "_draw_curve", "table[:, 1]", "table[:, 0]"),
 ]
 CHECKS: dict[Any, Callable[[], None]] = {
     LossSlope: lambda: check_loss_slope("log_loss", 0.2, 0.7),
     hidden_space: check_hidden_space,
     BeTheOptimiser: check_be_the_optimiser,
     PullOfOnePoint: check_pull_of_one_point,
+    widgets.Threshold: check_threshold,
 }
 
 

@@ -41,6 +41,8 @@ DIM: Final = 0.16  # opacity of what is not to be looked at
 # -- The network ---------------------------------------------------------------------------------
 
 RADIUS: Final = 20.0
+LINE: Final = 15.0  # from one line of text to the next
+NAMED_WIDTH: Final = 50.0  # of a weight's name
 COLUMNS: Final = {"x": 30.0, "h1": 162.0, "z1": 220.0, "h2": 338.0, "yhat": 396.0}
 
 
@@ -130,7 +132,8 @@ def network_diagram(
                 text = f"{text} = {number(bias, 2)}" if text and not numbers else signed(bias)
             else:
                 text = f"+ {text}" if text else ""
-            _say(ax, x, y + RADIUS + 13, text, ink, alpha=1.0 if seen else 0.35, halo=True)
+            # A little to the right: from the left come the lines.
+            _say(ax, x + 6, y + RADIUS + 13, text, ink, alpha=1.0 if seen else 0.35, halo=True)
 
     _column_heads(ax, blocks, units, shapes, above + 2 * reach + below)
     counted = [f"{n} {what}{'s' * (n > 1)}" for n, what in ((D, "input"), (H, "hidden unit"))]
@@ -232,14 +235,21 @@ def _edges(
             solid_capstyle="butt",
         )
         if chosen:
-            x, y = line.mean(axis=0)
-            text = f"{spell(f'{name}[{i},{j}]')} = {number(weight, 2)}"
-            _say(ax, x, y - 7, text, INKS["accent"], halo=True)
+            _name_chosen(ax, line, spell(f"{name}[{i},{j}]"), f"= {number(weight, 2)}")
         elif numbers and seen:
             others = [other for key, other in ends.items() if key != (i, j)]
             x, y = spot = _clear_spot(line, others, taken)
             taken.append(spot)
             _say(ax, x, y + 4, number(weight, 2), INKS[ink], halo=True)
+
+
+def _name_chosen(ax: Axes, line: Floats, *texts: str) -> None:
+    """Write texts above the middle of a line, clear of it, narrow enough to clear its units."""
+    x, y = line.mean(axis=0)
+    across, up = np.abs(line[1] - line[0])
+    y -= NAMED_WIDTH / 2 * up / across + LINE * (len(texts) - 1) + 7
+    for k, text in enumerate(texts):
+        _say(ax, x, y + LINE * k, text, INKS["accent"], halo=True)
 
 
 def _clear_spot(line: Floats, others: Sequence[Floats], taken: Sequence[Floats]) -> Floats:

@@ -64,7 +64,7 @@ class LossSlope(Widget):
     def still(self) -> Picture:
         """Draw the loss over ŷ, its tangent at ŷ, and the target."""
         from ffnn_core.losses import LOSSES
-        from ffnn_core.plots.picture import INKS, Picture, canvas, house_style
+        from ffnn_core.plots.picture import HALO, INKS, Picture, canvas, house_style
 
         loss = LOSSES[self.loss]
 
@@ -90,6 +90,9 @@ class LossSlope(Widget):
                 f"slope {slope:+.2f}".replace("-", "−"), (self.yhat + 0.03, here), va="bottom"
             )
             top = 1.0 if self.loss == "rss" else 5.0
+            side, gap = ("right", -0.01) if self.y > 0.85 else ("left", 0.01)
+            target = axes.text(self.y + gap, 0.99 * top, f"y = {self.y:.2f}", ha=side, va="top")
+            target.set(color=INKS["loss"], gid=HALO)
             axes.set(xlim=(0, 1.02), ylim=(0, top), xlabel="prediction ŷ", ylabel="loss L")
         return Picture(
             figure,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ffnn_core.activations import sigmoid
 from ffnn_core.widgets.kit.arithmetic import Formula
@@ -12,7 +14,15 @@ from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Number, Text, TogetherError, Whole
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ffnn_core.plots.picture import Picture
+
+Floats = NDArray[np.float64]
+
+EDGE: Final = 9.0  # log odds beyond which a belief stands at the edge
+BIN: Final = 0.5  # log odds that share a stack
+TICKS: Final = (0.001, 0.05, 0.5, 0.95, 0.999)
 
 _TRUTH = np.repeat([0.0, 1.0], [14, 10])
 _BELIEF = sigmoid(np.concatenate([np.linspace(-6, 1.5, 14), np.linspace(-1, 6, 10)]))
@@ -89,14 +99,94 @@ class Threshold(Widget):
         np.add.at(table, (self.truth.astype(int), said), 1)
         return table
 
+    def stacks(self) -> Floats:
+        """Return where each mark stands: log odds, and height in its stack, class 1 upwards."""
+        odds = np.clip(_log_odds(np.clip(self.belief, 1e-12, 1 - 1e-12)), -EDGE, EDGE - BIN)
+        middles: Floats = (np.floor(odds / BIN) + 0.5) * BIN  # ½ lies between two stacks
+        ways = np.where(self.truth == 1, 1, -1)
+        heights = Counter[tuple[float, float]]()
+        places = []
+        for place, way in zip(middles.tolist(), ways.tolist(), strict=True):
+            heights[place, way] += 1
+            places.append((place, way * heights[place, way]))
+        return np.array(places)
+
+    def curve(self) -> Floats:
+        """Return the shares alarmed and found at every threshold, from above all beliefs down."""
+        said = self.belief > np.array([2, *np.unique(self.belief)[::-1], -1])[:, None]
+        return np.stack([said[:, self.truth == k].mean(axis=1) for k in (0, 1)], axis=1)
+
     def still(self) -> Picture:
-        """Draw the table at this threshold."""
-        from ffnn_core.plots import confusion_matrix
+        """Draw the marks with the threshold, and below them the curve and the table."""
+        from ffnn_core.plots.axes import WIDTH, axes_at
+        from ffnn_core.plots.picture import Picture, canvas, house_style
 
         (_, alarms), (missed, _) = table = self.counts()
-        return confusion_matrix(
-            table,
-            (self.negative, self.positive),
-            alt=f"With everything above {self.threshold:g} called {self.positive}: {missed} of"
-            f" {table[1].sum()} missed, {alarms} of {table[0].sum()} {self.negative} alarmed.",
+        with house_style():
+            figure = canvas(WIDTH, 5.0)
+            self._draw_marks(axes_at(figure, 0.1, 2.9, WIDTH - 0.2, 2.0))
+            self._draw_curve(axes_at(figure, 0.4, 0.5, 1.5, 1.6))
+            self._write_table(axes_at(figure, 3.0, 0.8, 1.7, 0.9))
+        return Picture(
+            figure,
+            f"{len(self.truth)} marks along the belief in {self.positive}, and a line: with"
+            f" everything above {self.threshold:g} called {self.positive}, {missed} of"
+            f" {table[1].sum()} are missed, {alarms} of {table[0].sum()} {self.negative} alarmed."
+            " Below, the share found over the share alarmed for every threshold, and the counts.",
         )
+
+    def _draw_marks(self, axes: Axes) -> None:
+        from ffnn_core.plots.picture import INKS
+
+        places, at = self.stacks(), _log_odds(self.threshold)
+        right = (self.belief > self.threshold) == (self.truth == 1)
+        high = max(4.0, np.abs(places[:, 1]).max()) + 1.5
+        axes.axvspan(at, EDGE + 0.6, color=INKS["surface"], lw=0)
+        for k, (marker, fill) in enumerate((("o", "paper"), ("s", None))):
+            for lit, ink in ((right, "ink"), (~right, "accent")):
+                axes.plot(
+                    *places[lit & (self.truth == k)].T,
+                    marker,
+                    ms=4.2,
+                    mfc=INKS[fill or ink],
+                    mec=INKS[ink if k == 0 else "paper"],
+                    mew=1.1 if k == 0 else 0.5,
+                )
+        axes.axvline(at, color=INKS["accent"])
+        axes.text(-EDGE - 0.6, high, self.positive, va="top")
+        axes.text(EDGE + 0.6, -high, self.negative, ha="right", va="bottom")
+        axes.set(xlim=(-EDGE - 0.6, EDGE + 0.6), ylim=(-high, high))
+        axes.set_xticks(_log_odds(np.array(TICKS)), [f"{p:g}" for p in TICKS])
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(f"belief in {self.positive}")
+
+    def _draw_curve(self, axes: Axes) -> None:
+        from ffnn_core.plots.picture import INKS
+
+        table = self.counts()
+        here = table[:, 1] / table.sum(axis=1)
+        axes.plot(*self.curve().T, color=INKS["ink"], lw=1.5, clip_on=False)
+        axes.plot(*here[:, None], "o", color=INKS["accent"], ms=8, clip_on=False)
+        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=f"share of {self.negative} alarmed")
+        axes.set(xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+        axes.set_title(f"share of {self.positive} found", loc="left", size=10, color=INKS["muted"])
+
+    def _write_table(self, axes: Axes) -> None:
+        from ffnn_core.plots.picture import INKS
+
+        axes.set(xlim=(0, 2), ylim=(2, 0))
+        axes.set_axis_off()
+        axes.text(2, -0.75, "what is said →", color=INKS["muted"], ha="right")
+        axes.text(-0.12, -0.15, "what it was ↓", color=INKS["muted"], ha="right")
+        for k, name in enumerate((self.negative, self.positive)):
+            axes.text(-0.12, k + 0.5, name, ha="right", va="center_baseline")
+            axes.text(k + 0.5, -0.15, f"“{name}”", ha="center")
+        for (was, said), count in np.ndenumerate(self.counts()):
+            ink, weight = ("ink", "normal") if was == said else ("accent", "bold")
+            cell = axes.text(said + 0.5, was + 0.5, str(count), color=INKS[ink], weight=weight)
+            cell.set(ha="center", va="center_baseline")
+
+
+def _log_odds(p: Any) -> Any:
+    return np.log(p) - np.log1p(-p)

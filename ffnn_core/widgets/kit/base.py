@@ -86,6 +86,10 @@ class Widget(anywidget.AnyWidget):
         """Return what stands where nothing moves: a picture, or HTML where words say it."""
         return None
 
+    def still_words(self) -> str:
+        """Return HTML for below a still that is a picture: what the picture alone cannot carry."""
+        return ""
+
     @classmethod
     def class_limits(cls) -> dict[str, Any]:
         """Return what an address may say of each trait, from the traits themselves."""
@@ -133,9 +137,11 @@ class Widget(anywidget.AnyWidget):
         """Return what the book shows: the state for the page's script, and the still picture."""
         try:
             still = (self.still() if self.draws_still else None) or ""
+            words = still if isinstance(still, str) else self.still_words()
         except ImportError:  # without Matplotlib the caption has to do
-            still = ""
-        shown = f'<div class="ed-words">{still}</div>' if isinstance(still, str) else still.svg
+            still = words = ""
+        shown = "" if isinstance(still, str) else still.svg
+        shown += words and f'<div class="ed-words">{words}</div>'
         caption = html.escape(self.caption, quote=False)
         attributes = {"data-ed-widget": self._widget_name(), **self.page_attributes()}
         if self.page_name:
@@ -146,7 +152,7 @@ class Widget(anywidget.AnyWidget):
         return (
             f'<div class="ed-widget"{written}>'
             f'<script type="application/json">{_json(self.state())}</script>'
-            f'<figure class="ed-still">{shown if still else ""}'
+            f'<figure class="ed-still">{shown}'
             f"{caption and f'<figcaption>{caption}</figcaption>'}</figure></div>"
         )
 
