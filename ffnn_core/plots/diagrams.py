@@ -14,16 +14,15 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from ffnn_core.plots.pencils import arrow, board, say
 from ffnn_core.plots.picture import (
     DATA,
-    HALO,
     INKS,
     STRUCTURE,
     Picture,
-    canvas,
     house_style,
     minus,
     number,
@@ -34,7 +33,6 @@ from ffnn_core.plots.picture import (
 Floats = NDArray[np.float64]
 
 WIDTH: Final = 424.0  # points
-TEXT: Final = 12.0
 DIM: Final = 0.16  # opacity of what is not to be looked at
 
 
@@ -106,7 +104,7 @@ def network_diagram(
     reach = (most - 1) * (70.0 if shown else 60.0) / 2  # from the middle to the outermost unit
     above = (46.0 if shapes else 28.0) + RADIUS + (16.0 if shown else 0.0)
     below = RADIUS + 20.0 + (24.0 if shapes else 0.0)
-    fig, ax = _board(WIDTH, above + 2 * reach + below)
+    fig, ax = board(WIDTH, above + 2 * reach + below)
     places = {
         name: [(COLUMNS[name], above + reach + offset) for offset in _offsets(n, most, reach)]
         for name, n in units.items()
@@ -117,7 +115,7 @@ def network_diagram(
     for before, after in (("h1", "z1"), ("h2", "yhat")):
         for k, (start, end) in enumerate(zip(places[before], places[after], strict=True)):
             seen = lit is None or (before, k) in lit.units
-            _arrow(ax, start, end, INKS["muted"], alpha=1.0 if seen else DIM, cut=RADIUS + 1)
+            arrow(ax, start, end, INKS["muted"], alpha=1.0 if seen else DIM, cut=RADIUS + 1)
     for name, spots in places.items():
         for k, spot in enumerate(spots):
             seen = lit is None or (name, k) in lit.units
@@ -133,7 +131,7 @@ def network_diagram(
             else:
                 text = f"+ {text}" if text else ""
             # A little to the right: from the left come the lines.
-            _say(ax, x + 6, y + RADIUS + 13, text, ink, alpha=1.0 if seen else 0.35, halo=True)
+            say(ax, x + 6, y + RADIUS + 13, text, ink, alpha=1.0 if seen else 0.35, halo=True)
 
     _column_heads(ax, blocks, units, shapes, above + 2 * reach + below)
     counted = [f"{n} {what}{'s' * (n > 1)}" for n, what in ((D, "input"), (H, "hidden unit"))]
@@ -240,7 +238,7 @@ def _edges(
             others = [other for key, other in ends.items() if key != (i, j)]
             x, y = spot = _clear_spot(line, others, taken)
             taken.append(spot)
-            _say(ax, x, y + 4, number(weight, 2), INKS[ink], halo=True)
+            say(ax, x, y + 4, number(weight, 2), INKS[ink], halo=True)
 
 
 def _name_chosen(ax: Axes, line: Floats, *texts: str) -> None:
@@ -249,7 +247,7 @@ def _name_chosen(ax: Axes, line: Floats, *texts: str) -> None:
     across, up = np.abs(line[1] - line[0])
     y -= NAMED_WIDTH / 2 * up / across + LINE * (len(texts) - 1) + 7
     for k, text in enumerate(texts):
-        _say(ax, x, y + LINE * k, text, INKS["accent"], halo=True)
+        say(ax, x, y + LINE * k, text, INKS["accent"], halo=True)
 
 
 def _clear_spot(line: Floats, others: Sequence[Floats], taken: Sequence[Floats]) -> Floats:
@@ -281,10 +279,10 @@ def _unit(
     ax.add_patch(Circle(spot, RADIUS, fc=INKS["paper"], ec=rim, lw=STRUCTURE, zorder=3))
     symbol = f"{spell(name)}[{k}]" if symbols else ""
     if values is None:
-        _say(ax, x, y + 4, symbol, ink, alpha=alpha)
+        say(ax, x, y + 4, symbol, ink, alpha=alpha)
     else:
-        _say(ax, x, y + 4, minus(f"{values[k] + 0.0:.2f}"), ink, alpha=alpha)
-        _say(ax, x, y - RADIUS - 5, symbol, ink, alpha=alpha, halo=True)
+        say(ax, x, y + 4, minus(f"{values[k] + 0.0:.2f}"), ink, alpha=alpha)
+        say(ax, x, y - RADIUS - 5, symbol, ink, alpha=alpha, halo=True)
 
 
 def _column_heads(
@@ -297,16 +295,16 @@ def _column_heads(
         rows, columns = blocks[name].shape
         heads[name] = ((COLUMNS[left] + COLUMNS[right]) / 2, f"({rows}, {columns})")
     for name, (x, shape) in heads.items():
-        _say(ax, x, 16, spell(name), symbol_ink(name), bold=True)
+        say(ax, x, 16, spell(name), symbol_ink(name), bold=True)
         if shapes:
-            _say(ax, x, 32, shape, INKS["muted"])
+            say(ax, x, 32, shape, INKS["muted"])
     for name, left, right in (("f1", "h1", "z1"), ("f2", "h2", "yhat")):
-        _say(ax, (COLUMNS[left] + COLUMNS[right]) / 2, 16, spell(name), INKS["muted"])
+        say(ax, (COLUMNS[left] + COLUMNS[right]) / 2, 16, spell(name), INKS["muted"])
     if shapes:
         for name, column in (("c1", "h1"), ("c2", "h2")):
             rows, columns = blocks[name].shape
             text = f"{spell(name)} ({rows}, {columns})"
-            _say(ax, COLUMNS[column], height - 6, text, symbol_ink(name))
+            say(ax, COLUMNS[column], height - 6, text, symbol_ink(name))
 
 
 def _blocks(W1: ArrayLike, c1: ArrayLike, W2: ArrayLike, c2: ArrayLike) -> dict[str, Floats]:
@@ -397,11 +395,11 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
         raise ValueError(f"which is {which!r}; it must be one of {wanted}")
     chain = CHAINS[block]
     links = list(pairwise(chain))
-    fig, ax = _board(WIDTH, 340.0)
+    fig, ax = board(WIDTH, 340.0)
     arrows = [*LOCALS, ("h1", "x"), ("L", "y")]
     for of, by in arrows:
         on_path = (of, by) in links
-        _arrow(
+        arrow(
             ax,
             NODES[by][0],
             NODES[of][0],
@@ -427,8 +425,8 @@ def derivation_picture(which: str = "hidden", *, alt: str | None = None) -> Pict
             )
         )
         shade = 1.0 if on_path else 0.75
-        _say(ax, x, y - 2, spell(name), ink, bold=on_path, alpha=shade)
-        _say(ax, x, y + 14, shape, INKS["muted"], alpha=shade)
+        say(ax, x, y - 2, spell(name), ink, bold=on_path, alpha=shade)
+        say(ax, x, y + 14, shape, INKS["muted"], alpha=shade)
     _product(ax, block, links)
     names = ", ".join(f"d{of}/d{by} {LOCALS[of, by]}" for of, by in links)
     drawn = (
@@ -445,15 +443,15 @@ def _label_link(ax: Axes, of: str, by: str) -> None:
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     if y0 == y1:
         _fraction(ax, x, y - 24, of, by)
-        _say(ax, x, y + 17, LOCALS[of, by], INKS["muted"])
+        say(ax, x, y + 17, LOCALS[of, by], INKS["muted"])
     else:
         _fraction(ax, x + 20, y, of, by)
-        _say(ax, x + 37, y + 4, LOCALS[of, by], INKS["muted"], ha="left")
+        say(ax, x + 37, y + 4, LOCALS[of, by], INKS["muted"], ha="left")
 
 
 def _fraction(ax: Axes, x: float, y: float, of: str, by: str) -> None:
-    _say(ax, x, y - 4, f"∂{spell(of)}", symbol_ink(of))
-    _say(ax, x, y + 13, f"∂{spell(by)}", symbol_ink(by))
+    say(ax, x, y - 4, f"∂{spell(of)}", symbol_ink(of))
+    say(ax, x, y + 13, f"∂{spell(by)}", symbol_ink(by))
     ax.plot([x - 12, x + 12], [y, y], color=INKS["ink"], lw=0.9)
 
 
@@ -465,9 +463,9 @@ def _product(ax: Axes, block: str, links: Sequence[tuple[str, str]]) -> None:
         x = start + step * k
         _fraction(ax, x, y, of, by)
         shape = LOCALS[of, by] if k else NODES[block][1]
-        _say(ax, x, y + 36, shape, INKS["muted"])
+        say(ax, x, y + 36, shape, INKS["muted"])
         if k:
-            _say(ax, x - step / 2, y + 4, "=" if k == 1 else "·", INKS["ink"])
+            say(ax, x - step / 2, y + 4, "=" if k == 1 else "·", INKS["ink"])
 
 
 # -- Matrices ------------------------------------------------------------------------------------
@@ -643,14 +641,14 @@ def _draw_grids(
         x += grid.width(digits)
     tall = [max(len(grid.array) for _, _, grid in line) * ROW for line in lines]
     width = max(line[-1][0] + line[-1][2].width(digits) for line in lines) + 6
-    fig, ax = _board(max(width, 0.6 * WIDTH), sum(tall) + 48 * len(lines))
+    fig, ax = board(max(width, 0.6 * WIDTH), sum(tall) + 48 * len(lines))
     largest = max(float(np.abs(grid.array).max()) for grid in grids) or 1.0
     top = 0.0
     for line, high in zip(lines, tall, strict=True):
         for left, operator, grid in line:
             y = top + 22 + (high - len(grid.array) * ROW) / 2
             _draw_grid(ax, left, y, grid, digits, largest, mute_zeros)
-            _say(ax, left - GAP / 2 - 9, top + 26 + high / 2, operator, INKS["ink"])
+            say(ax, left - GAP / 2 - 9, top + 26 + high / 2, operator, INKS["ink"])
         top += high + 48
     return fig
 
@@ -663,8 +661,8 @@ def _draw_grid(
     body = columns * cell
     left += (grid.width(digits) - body) / 2
     middle = left + body / 2
-    _say(ax, middle, top - 8, grid.name, grid.ink, bold=True)
-    _say(ax, middle, top + rows * ROW + 16, grid.shape, INKS["muted"])
+    say(ax, middle, top - 8, grid.name, grid.ink, bold=True)
+    say(ax, middle, top + rows * ROW + 16, grid.shape, INKS["muted"])
     for (i, j), value in np.ndenumerate(grid.array):
         x, y = left + j * cell, top + i * ROW
         if value:
@@ -676,7 +674,7 @@ def _draw_grid(
         muted = mute_zeros and not value
         ink = INKS["muted"] if muted else INKS["ink"]
         text = _short(value, digits)
-        _say(ax, x + cell / 2, y + ROW / 2 + 4, text, ink, alpha=0.55 if muted else 1.0)
+        say(ax, x + cell / 2, y + ROW / 2 + 4, text, ink, alpha=0.55 if muted else 1.0)
     for i, j, high, wide in _frames(grid.outlined):
         ax.add_patch(
             Rectangle(
@@ -721,75 +719,3 @@ def _rows(array: Floats, digits: int) -> str:
         return f"from {_short(array.min(), digits)} to {_short(array.max(), digits)}"
     rows = np.atleast_2d(array)
     return " / ".join(" ".join(_short(v, digits) for v in row) for row in rows)
-
-
-# -- Pencils -------------------------------------------------------------------------------------
-
-
-def _board(width: float, height: float) -> tuple[Figure, Axes]:
-    """Make a drawing area measured in points, with y downwards."""
-    fig = canvas(width / 72, height / 72)
-    ax = fig.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, width), ylim=(height, 0))
-    ax.set_axis_off()
-    return fig, ax
-
-
-def _say(
-    ax: Axes,
-    x: float,
-    y: float,
-    text: str,
-    ink: str,
-    *,
-    ha: str = "center",
-    bold: bool = False,
-    alpha: float = 1.0,
-    halo: bool = False,
-) -> None:
-    if not text:
-        return
-    said = ax.text(
-        x,
-        y,
-        text,
-        color=ink,
-        ha=ha,
-        va="baseline",
-        size=TEXT,
-        alpha=alpha,
-        zorder=5,
-        weight="bold" if bold else "normal",
-    )
-    if halo:
-        said.set_gid(HALO)
-
-
-def _arrow(
-    ax: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    colour: str,
-    *,
-    width: float = STRUCTURE,
-    alpha: float = 1.0,
-    cut: float = 0.0,
-) -> None:
-    """Draw an arrow between two places, `cut` points short of each."""
-    a, b = np.array(start), np.array(end)
-    along = (b - a) / np.hypot(*(b - a))
-    ax.add_patch(
-        FancyArrowPatch(
-            tuple(a + cut * along),
-            tuple(b - cut * along),
-            arrowstyle="-|>,head_width=2.6,head_length=5",
-            mutation_scale=1,
-            shrinkA=0,
-            shrinkB=0,
-            lw=width,
-            color=colour,
-            alpha=alpha,
-            joinstyle="miter",
-            capstyle="butt",
-        )
-    )

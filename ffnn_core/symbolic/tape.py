@@ -142,12 +142,20 @@ def go_back(steps: list[Step], values: Mapping[str, float]) -> dict[str, float]:
     slopes = dict.fromkeys(values, 0.0)
     slopes[steps[-1].name if steps else next(iter(values))] = 1.0
     for step in reversed(steps):
-        numbers = _numbers(step, values)
-        for place, operand in enumerate(step.operands):
-            if isinstance(operand, str):
-                local = _computed(step.operation, partials(step.operation)[place], numbers)
-                slopes[operand] += slopes[step.name] * local
+        for operand, local in local_slopes(step, values):
+            slopes[operand] += slopes[step.name] * local
     return slopes
+
+
+def local_slopes(step: Step, values: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return the operands of a step that are no numbers, each with the step's slope along it."""
+    numbers = _numbers(step, values)
+    slopes = zip(step.operands, partials(step.operation), strict=True)
+    return [
+        (operand, _computed(step.operation, slope, numbers))
+        for operand, slope in slopes
+        if isinstance(operand, str)
+    ]
 
 
 def _numbers(step: Step, values: Mapping[str, float]) -> tuple[float, ...]:

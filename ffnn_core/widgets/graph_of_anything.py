@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ffnn_core.widgets.kit.arithmetic import Formula
 from ffnn_core.widgets.kit.base import Widget
 from ffnn_core.widgets.kit.traits import Array, Text, Whole
+
+if TYPE_CHECKING:
+    from ffnn_core.plots.picture import Picture
 
 LONGEST = 100
 MOST_OPERATIONS = 24
@@ -88,9 +91,11 @@ class GraphOfAnything(Widget):
 
         return go_back(record(self.expression)[1], self.values())
 
-    def still(self) -> str:
-        """Write the operations, their values and the slopes, as a table."""
-        from ffnn_core.symbolic.tape import record
+    def still(self) -> Picture | str:
+        """Draw the graph with its values and all slopes."""
+        from ffnn_core.plots.graphs import Edge, graph_picture
+        from ffnn_core.plots.picture import number
+        from ffnn_core.symbolic.tape import local_slopes, record
 
         try:
             variables, steps = record(self.expression)
@@ -99,17 +104,14 @@ class GraphOfAnything(Widget):
             return f"<p><code>{html.escape(self.expression)}</code>: {html.escape(str(error))}.</p>"
         made = {name: name for name in variables}
         made |= {step.name: f"{step.name} = {step.text}" for step in steps}
-        rows = "".join(
-            f"<tr><td><code>{html.escape(text)}</code></td><td>{_four(values[name])}</td>"
-            f"<td>{_four(slopes[name])}</td></tr>"
+        boxes = {
+            name: (text, f"{number(values[name])}, slope {number(slopes[name])}")
             for name, text in made.items()
-        )
-        return (
-            f"<p><code>{html.escape(self.expression)}</code>, one operation at a time:</p>"
-            "<table><thead><tr><th>operation</th><th>value</th><th>slope of the result along it"
-            f"</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
-
-
-def _four(value: float) -> str:
-    return f"{value:.4f}".replace("-", "−")
+        }
+        arrows = [
+            Edge(part, step.name, slope)
+            for step in steps
+            for part, slope in local_slopes(step, values)
+        ]
+        told = "; ".join(": ".join(lines) for lines in boxes.values())
+        return graph_picture(boxes, arrows, alt=f"The graph of {self.expression}. {told}.")
