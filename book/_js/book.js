@@ -82,7 +82,7 @@ window.addEventListener("beforeprint", () => {
   for (const note of document.querySelectorAll(".ed-note")) note.open = true;
   // A sentence that ends with a colon stays with what it announces.
   for (const line of document.querySelectorAll(".bd-article p"))
-    if (line.textContent.trimEnd().endsWith(":")) line.style.breakAfter = "avoid";
+    if (line.textContent.trimEnd().endsWith(":")) Object.assign(line.style, { breakInside: "avoid", breakAfter: "avoid" });
   // The still of an exercise shows what the reader has opened in the exercise itself, and where the
   // address ends in ?answers everything.
   const answers = location.search === "?answers";
