@@ -65,6 +65,17 @@
       "Go on: ", make("span", {}, at.title || last.textContent.trim()))));
   }
 
+  /** Show this page in the contents: the theme keeps them where they were, on whatever page that was. */
+  function showHere() {
+    const link = contents?.querySelector("a.current"), bar = link?.closest(".bd-sidebar");
+    if (!bar) return;
+    const at = link.getBoundingClientRect(), room = bar.getBoundingClientRect();
+    if (at.top < room.top || at.bottom > Math.min(room.bottom, innerHeight)) {
+      bar.scrollTop += at.top - room.top - 0.4 * bar.clientHeight;
+    }
+  }
+  addEventListener("DOMContentLoaded", showHere);
+
   let timer = 0;
   function note() {
     clearTimeout(timer);

@@ -42,6 +42,15 @@ def test_the_contents_show_how_far_a_page_was_read_and_where_to_go_on(
     assert page.locator("nav.bd-links a[title=read]").count() == 1
 
 
+def test_the_contents_show_the_page_that_is_open(book_page: Opener) -> None:
+    page = book_page("network/loss")
+    current = page.locator("nav.bd-links a.current")
+    for chapter in ("appendices/changes", "network/one-neuron"):  # last, then first
+        page.goto(f"{page.url.split('/book/')[0]}/book/{chapter}.html")
+        expect(current).to_be_in_viewport(ratio=1)
+        assert page.evaluate("sessionStorage.getItem('sidebar-scroll-top')") is not None
+
+
 def test_the_sections_of_the_page_show_where_a_jump_has_led(book_page: Opener) -> None:
     page = book_page("derivatives/hidden-layer")
     page.evaluate(STILL)
