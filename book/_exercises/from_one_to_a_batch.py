@@ -81,7 +81,7 @@ def batch_bias() -> NumericExercise:
     one_by_one = [gradient_loop(X[[n]], Y[[n]], *parameters).dL_dc2[0, 0] for n in range(len(X))]
     return NumericExercise(
         "For five observations, one at a time, `dL_dc2[0, 0]` is "
-        + ", ".join(f"{v:.4f}" for v in one_by_one)
+        + ", ".join(f"${v:.4f}$" for v in one_by_one)
         + ". What is it for the batch?",
         answer=sum(one_by_one),
         tolerance=0.0005,
