@@ -37,6 +37,8 @@ SCRIPTS = ("book.js", "copy.js", "cards.js", "reading.js")  # served as one, aft
 # What only works by JavaScript is not there without it.
 NO_SCRIPT = """.pst-js-only, .sidebar-toggle { display: none !important; }
 .bd-sidebar-secondary { position: static !important; }
+.ed-still > figcaption::after { content: " (A still: with JavaScript it moves.)"; }
+main .bd-search, noscript .admonition-title::after { display: none !important; }
 """
 FONTS = BOOK / "_fonts"
 WIDGET = re.compile(r'data-ed-widget="([^"]+)"')

@@ -181,6 +181,19 @@ def test_a_chapter_without_javascript(book_page: Opener, name: str) -> None:
     assert page.evaluate(UNDER_THE_CONTENTS) == []
 
 
+AFTER = "all => all.map(one => getComputedStyle(one, '::after').content)"
+
+
+def test_without_javascript_a_still_says_that_it_is_one(book_page: Opener) -> None:
+    page = book_page("network/one-neuron", javascript=False)
+    said = page.locator(".ed-still > figcaption").evaluate_all(AFTER)
+    assert said and all("with JavaScript it moves" in words for words in said)
+    page.goto(f"{page.url.partition('/book/')[0]}/search.html")
+    assert page.locator("main input").locator("visible=true").count() == 0  # it could find nothing
+    page = book_page("network/one-neuron")
+    assert {*page.locator(".ed-still > figcaption").evaluate_all(AFTER)} == {"none"}
+
+
 def test_a_note_under_the_contents_would_be_found(book_page: Opener) -> None:
     page = book_page("beyond/autodiff", javascript=False)
     page.evaluate(WEAR, ".bd-sidebar-secondary { position: sticky !important }")
